@@ -1,0 +1,47 @@
+namespace Tillhouse.Core;
+
+/// <summary>Every error a user can meet, in one list. docs/errors.md has an example of each, and a test holds the two together.</summary>
+public static class ErrorCodes
+{
+    // T01 project files: tillhouse.yml, sources/*.yml, tests/*.yml
+
+    /// <summary>There is no tillhouse.yml in the folder or above it.</summary>
+    public static readonly ErrorCode NoProject = new("T0101", "no project here");
+
+    /// <summary>A file is not valid YAML.</summary>
+    public static readonly ErrorCode InvalidYaml = new("T0102", "invalid YAML");
+
+    /// <summary>A key that this file does not know.</summary>
+    public static readonly ErrorCode UnknownKey = new("T0103", "unknown key");
+
+    /// <summary>A key that must be there is not.</summary>
+    public static readonly ErrorCode MissingKey = new("T0104", "missing key");
+
+    /// <summary>A value of the wrong type, or outside its range.</summary>
+    public static readonly ErrorCode InvalidValue = new("T0105", "invalid value");
+
+    /// <summary><c>extends</c> names a project that is not there, or that extends itself.</summary>
+    public static readonly ErrorCode UnknownBaseProject = new("T0106", "base project not found");
+
+    /// <summary><c>${NAME}</c> without a default names an environment variable that is not set.</summary>
+    public static readonly ErrorCode UnsetVariable = new("T0107", "environment variable not set");
+
+    /// <summary>Two files define the same source or table.</summary>
+    public static readonly ErrorCode DuplicateDefinition = new("T0108", "defined twice");
+
+    // T02 models: the header and the SQL
+
+    // T03 the graph of models
+
+    // T04 ingest: files that are refused, and contracts that do not hold
+
+    // T05 builds and checks
+
+    // T06 the lake: Delta tables and object stores
+
+    // T07 runs
+
+    // T08 the simulator
+
+    // T09 the command line and the machine
+}
