@@ -34,7 +34,8 @@ public sealed class TransientException(ErrorCode code, string message, string he
 
 /// <summary>Several errors found in one pass, so that a user mends them all at once.</summary>
 /// <param name="errors">At least one, in the order of the files.</param>
-public sealed class TillhouseErrors(IReadOnlyList<TillhouseException> errors) : Exception(string.Join("\n", errors.Select(e => e.Describe())))
+public sealed class TillhouseErrors(IReadOnlyList<TillhouseException> errors)
+    : Exception(string.Join("\n", errors.Select(e => e.Describe())))
 {
     /// <summary>The errors, in the order of the files.</summary>
     public IReadOnlyList<TillhouseException> Errors { get; } = errors;
