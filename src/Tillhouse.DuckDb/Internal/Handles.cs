@@ -1,0 +1,97 @@
+using System.Runtime.InteropServices;
+
+namespace Tillhouse.DuckDb.Internal;
+
+/// <summary>
+/// A native object that needs another one to stay alive. The parent is released only after the child, so the order in which
+/// finalisers run, or in which a user disposes, can't free a database below its connections.
+/// </summary>
+internal abstract class OwnedHandle : SafeHandle
+{
+    private readonly SafeHandle? _parent;
+
+    protected OwnedHandle(nint value, SafeHandle? parent)
+        : base(0, ownsHandle: true)
+    {
+        if (parent is not null)
+        {
+            var added = false;
+            parent.DangerousAddRef(ref added);
+            _parent = parent;
+        }
+
+        SetHandle(value);
+    }
+
+    public sealed override bool IsInvalid => handle == 0;
+
+    protected abstract void Free(nint value);
+
+    protected sealed override bool ReleaseHandle()
+    {
+        Free(handle);
+        _parent?.DangerousRelease();
+        return true;
+    }
+}
+
+/// <summary>duckdb_connection.</summary>
+internal sealed class ConnectionHandle(nint value, DatabaseHandle database) : OwnedHandle(value, database)
+{
+    protected override void Free(nint value) => NativeMethods.duckdb_disconnect(ref value);
+}
+
+/// <summary>duckdb_extracted_statements.</summary>
+internal sealed class ExtractedHandle(nint value, ConnectionHandle connection) : OwnedHandle(value, connection)
+{
+    protected override void Free(nint value) => NativeMethods.duckdb_destroy_extracted(ref value);
+}
+
+/// <summary>duckdb_prepared_statement.</summary>
+internal sealed class PreparedHandle(nint value, ConnectionHandle connection) : OwnedHandle(value, connection)
+{
+    protected override void Free(nint value) => NativeMethods.duckdb_destroy_prepare(ref value);
+}
+
+/// <summary>duckdb_pending_result.</summary>
+internal sealed class PendingHandle(nint value, PreparedHandle prepared) : OwnedHandle(value, prepared)
+{
+    protected override void Free(nint value) => NativeMethods.duckdb_destroy_pending(ref value);
+}
+
+/// <summary>duckdb_appender.</summary>
+internal sealed class AppenderHandle(nint value, ConnectionHandle connection) : OwnedHandle(value, connection)
+{
+    protected override void Free(nint value) => _ = NativeMethods.duckdb_appender_destroy(ref value);
+}
+
+/// <summary>duckdb_result, kept in unmanaged memory so that its address is stable.</summary>
+internal sealed unsafe class ResultHandle : OwnedHandle
+{
+    public ResultHandle(ConnectionHandle connection)
+        : base((nint)NativeMemory.AllocZeroed((nuint)sizeof(NativeResult)), connection) { }
+
+    public NativeResult* Pointer => (NativeResult*)handle;
+
+    protected override void Free(nint value)
+    {
+        NativeMethods.duckdb_destroy_result((NativeResult*)value);
+        NativeMemory.Free((void*)value);
+    }
+}
+
+/// <summary>duckdb_data_chunk. Its vectors may point into pages of the database, so it holds on to the owner.</summary>
+internal sealed class ChunkHandle(nint value, SafeHandle owner) : OwnedHandle(value, owner)
+{
+    public nint Value => handle;
+
+    protected override void Free(nint value) => NativeMethods.duckdb_destroy_data_chunk(ref value);
+}
+
+/// <summary>duckdb_logical_type.</summary>
+internal sealed class LogicalTypeHandle(nint value) : OwnedHandle(value, null)
+{
+    public nint Value => handle;
+
+    protected override void Free(nint value) => NativeMethods.duckdb_destroy_logical_type(ref value);
+}

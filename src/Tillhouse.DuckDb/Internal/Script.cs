@@ -1,0 +1,124 @@
+namespace Tillhouse.DuckDb.Internal;
+
+/// <summary>
+/// The statements of a command's text. Each is prepared just before it runs, because it may need what the one before it has made. A
+/// text of one statement keeps its plan for the next execution.
+/// </summary>
+internal sealed class Script(Session session, string sql) : IDisposable
+{
+    private PreparedHandle? _only;
+
+    /// <summary>The text this was made from.</summary>
+    public string Sql => sql;
+
+    /// <summary>The connection this was made for.</summary>
+    public Session Session => session;
+
+    /// <summary>Parses the text and, if it is one statement, plans it.</summary>
+    public void Prepare()
+    {
+        using var claim = session.Enter();
+        using var statements = Extract(out var count);
+        if (count == 1 && _only is null)
+        {
+            _only = PrepareOne(statements, 0);
+        }
+    }
+
+    /// <summary>Runs all statements and gives the result of the last; null for a text without any. Adds up the rows they changed.</summary>
+    public ResultHandle? Run(DuckDbParameterCollection parameters, out long changed, CancellationToken cancellationToken)
+    {
+        changed = -1;
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_only is not null)
+        {
+            return Run(_only, parameters, only: true, ref changed, cancellationToken);
+        }
+
+        using var statements = Extract(out var count);
+        if (count == 1)
+        {
+            _only = PrepareOne(statements, 0);
+            return Run(_only, parameters, only: true, ref changed, cancellationToken);
+        }
+
+        ResultHandle? last = null;
+        for (var i = 0UL; i < count; i++)
+        {
+            if (last is not null)
+            {
+                Drain(last, cancellationToken);
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            using var statement = PrepareOne(statements, i);
+            last = Run(statement, parameters, only: false, ref changed, cancellationToken);
+        }
+
+        return last;
+    }
+
+    public void Dispose() => _only?.Dispose();
+
+    private unsafe ResultHandle Run(
+        PreparedHandle statement,
+        DuckDbParameterCollection parameters,
+        bool only,
+        ref long changed,
+        CancellationToken cancellationToken
+    )
+    {
+        ParameterBinder.Bind(statement, parameters, only);
+        var result = session.Run(statement, sql, cancellationToken);
+        if (NativeMethods.duckdb_result_return_type(*result.Pointer) is NativeResultType.ChangedRows)
+        {
+            changed = Math.Max(changed, 0) + (long)NativeMethods.duckdb_rows_changed(result.Pointer);
+        }
+
+        return result;
+    }
+
+    private void Drain(ResultHandle result, CancellationToken cancellationToken)
+    {
+        using (result)
+        {
+            while (session.Fetch(result, sql, cancellationToken) is { } chunk)
+            {
+                chunk.Dispose();
+            }
+        }
+    }
+
+    private unsafe ExtractedHandle Extract(out ulong count)
+    {
+        count = NativeMethods.duckdb_extract_statements(session.Handle, sql, out var native);
+        var statements = new ExtractedHandle(native, session.Handle);
+        if (count == 0 && NativeMethods.duckdb_extract_statements_error(native) is var error && error is not null && *error != 0)
+        {
+            using (statements)
+            {
+                throw ErrorText.ToException(NativeText.Borrowed(error), sql);
+            }
+        }
+
+        return statements;
+    }
+
+    private unsafe PreparedHandle PrepareOne(ExtractedHandle statements, ulong index)
+    {
+        var failed = NativeMethods.duckdb_prepare_extracted_statement(session.Handle, statements, index, out var native);
+        var prepared = new PreparedHandle(native, session.Handle);
+        if (failed == 0)
+        {
+            return prepared;
+        }
+
+        using (prepared)
+        {
+            throw ErrorText.ToException(
+                native == 0 ? "DuckDB could not prepare the statement." : NativeText.Borrowed(NativeMethods.duckdb_prepare_error(native)),
+                sql
+            );
+        }
+    }
+}
