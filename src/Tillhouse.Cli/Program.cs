@@ -1,1 +1,3 @@
-return 0;
+using Tillhouse.Cli;
+
+return await App.RunAsync(args, Terminal.OfProcess(), listenToSignals: true);

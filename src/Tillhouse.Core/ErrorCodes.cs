@@ -44,4 +44,19 @@ public static class ErrorCodes
     // T08 the simulator
 
     // T09 the command line and the machine
+
+    /// <summary>A command, option or value that till does not know.</summary>
+    public static readonly ErrorCode UnknownUsage = new("T0901", "command line not understood");
+
+    /// <summary>The operating system refused a file, a folder or memory.</summary>
+    public static readonly ErrorCode MachineRefused = new("T0902", "the machine refused");
+
+    /// <summary>DuckDB's native library is not beside the program, or does not fit this machine.</summary>
+    public static readonly ErrorCode NativeLibraryMissing = new("T0903", "native library missing");
+
+    /// <summary>A folder that till would write into holds something that it would overwrite.</summary>
+    public static readonly ErrorCode FolderInUse = new("T0904", "folder in use");
+
+    /// <summary>SQL that till query does not run: not one SELECT, or the engine found it wrong.</summary>
+    public static readonly ErrorCode QueryRefused = new("T0905", "query refused");
 }

@@ -1,0 +1,20 @@
+namespace Tillhouse.Cli.Commands;
+
+/// <summary>Every command, in the order of the help.</summary>
+internal static class Verbs
+{
+    /// <summary>The commands as the help page groups them.</summary>
+    public static IReadOnlyList<(string Title, string[] Names)> Groups { get; } = [("Begin", ["init"]), ("Shell", ["completion"])];
+
+    /// <summary>What a newcomer types first.</summary>
+    public static IReadOnlyList<Example> RootExamples { get; } =
+    [
+        new("till demo", "a month of a made-up shop, from its exports to its figures, in a minute"),
+        new("till init my-shop", "your own project, which extends the built-in shop"),
+        new("till run", "takes new files, rebuilds what they change, checks it and releases it"),
+        new("till query \"select * from gold.kpi_overview\"", "any SELECT over the tables of the newest release"),
+    ];
+
+    /// <summary>Builds all commands.</summary>
+    public static IEnumerable<Verb> Create(CommandHost host) => [new InitCommand(host), new CompletionCommand(host)];
+}

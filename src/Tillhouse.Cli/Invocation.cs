@@ -1,0 +1,44 @@
+using System.CommandLine;
+
+namespace Tillhouse.Cli;
+
+/// <summary>One call of a command: what was typed, and where results and talk go.</summary>
+internal sealed class Invocation
+{
+    public Invocation(CommandHost host, ParseResult parsed)
+    {
+        Parsed = parsed;
+        Terminal = host.Terminal;
+        Quiet = parsed.GetValue(host.Globals.Quiet);
+        Output = new Output(host.Terminal, host.Globals.FormatOf(parsed), Quiet, Colours.Wanted(host, parsed));
+        ProjectFolder = host.Terminal.Resolve(parsed.GetValue(host.Globals.Project) ?? ".");
+    }
+
+    /// <summary>What was typed.</summary>
+    public ParseResult Parsed { get; }
+
+    /// <summary>The world around this call.</summary>
+    public Terminal Terminal { get; }
+
+    /// <summary>Results and talk.</summary>
+    public Output Output { get; }
+
+    /// <summary>Whether the user wants results and errors only.</summary>
+    public bool Quiet { get; }
+
+    /// <summary>Where the search for tillhouse.yml begins: the folder of <c>--project</c>, or the current one.</summary>
+    public string ProjectFolder { get; }
+
+    /// <summary>The value of an option.</summary>
+    public T? Value<T>(Option<T> option) => Parsed.GetValue(option);
+
+    /// <summary>The value of an argument.</summary>
+    public T? Value<T>(Argument<T> argument) => Parsed.GetValue(argument);
+
+    /// <summary>How this call would be repeated on the same project: <c>till --project shop</c>, or <c>till</c>.</summary>
+    public string Self(string? folder = null)
+    {
+        folder ??= ProjectFolder;
+        return folder == Terminal.Folder ? "till" : $"till --project {ShellText.Quote(Terminal.Show(folder))}";
+    }
+}
