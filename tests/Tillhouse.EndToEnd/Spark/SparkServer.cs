@@ -64,6 +64,9 @@ public sealed class SparkServer : IAsyncDisposable
         var session = new SparkSession(new Uri($"http://127.0.0.1:{port}/"));
         var prelude = Path.Combine(SharedData.RepositoryRoot, "src/Tillhouse.Core/Engine/Prelude/spark.sql");
         await session.ExecuteScriptAsync(await File.ReadAllTextAsync(prelude, cancellationToken), cancellationToken);
+
+        // DuckDB reads a 96-bit time as nanoseconds, which end in 2262; models' times are microseconds.
+        await session.ExecuteAsync("set spark.sql.parquet.outputTimestampType = TIMESTAMP_MICROS", cancellationToken);
         return session;
     }
 
