@@ -7,6 +7,7 @@ columns:
   order_id:        { description: Order that is paid., checks: [not_null] }
   customer_key:    { description: Customer at the time of the order., checks: [not_null, { relationships: gold.dim_customer.customer_key }] }
   paid_date_key:   { description: Day of the attempt in gold.dim_date., checks: [{ relationships: gold.dim_date.date_key }] }
+  order_date:      { description: Day of the order (UTC). }
   paid_at:         { description: When the attempt was made (UTC). }
   paid_date:       { description: Day of the attempt (UTC). }
   method:          { description: "How it is paid, unknown where it is not told." }
@@ -19,13 +20,14 @@ columns:
   seconds_after_order: { description: Seconds from the order to the attempt. }
   provider_ref:    { description: Reference of the payment provider. }
 checks:
-  - { name: order_known, rule: seconds_after_order is not null, dimension: consistency, on_fail: warn, threshold: 99 % }
+  - { name: order_known, rule: order_date is not null, dimension: consistency, on_fail: warn, threshold: 99 % }
 */
 select
   p.payment_id,
   p.order_id,
   coalesce(o.customer_key, -1) as customer_key,
   coalesce(cast(year(p.paid_at) * 10000 + month(p.paid_at) * 100 + day(p.paid_at) as int), -1) as paid_date_key,
+  o.order_date,
   p.paid_at,
   cast(p.paid_at as date) as paid_date,
   coalesce(p.method, 'unknown') as method,

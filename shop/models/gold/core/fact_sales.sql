@@ -32,7 +32,7 @@ columns:
 checks:
   - { name: net_is_gross_less_discount, rule: net_amount = gross_amount - discount_amount, dimension: accuracy, on_fail: stop }
   - { name: product_known, rule: product_key <> -1, dimension: consistency, on_fail: warn, threshold: 99 % }
-  - { name: product_was_listed, rule: "status = 'cancelled' or cost_amount is not null", dimension: completeness, on_fail: warn, threshold: 95 % }
+  - { name: cost_known, rule: "status = 'cancelled' or cost_amount is not null", dimension: completeness, on_fail: warn, threshold: 95 % }
 */
 with unpriced_orders as (
   select order_id, cast(sum(coalesce(quantity, 1)) as bigint) as pieces
