@@ -64,7 +64,7 @@ internal sealed record Terminal
             InIsTerminal = !Console.IsInputRedirected,
             OutIsTerminal = !Console.IsOutputRedirected,
             ErrorIsTerminal = !Console.IsErrorRedirected,
-            Width = Console.IsOutputRedirected ? 0 : WindowWidth(),
+            Width = Console.IsOutputRedirected && Console.IsErrorRedirected ? 0 : WindowWidth(),
             Environment = System.Environment.GetEnvironmentVariable,
             Folder = System.Environment.CurrentDirectory,
         };

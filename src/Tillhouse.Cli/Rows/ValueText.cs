@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
+using Tillhouse.DuckDb;
 
 namespace Tillhouse.Cli.Rows;
 
@@ -14,7 +15,8 @@ internal static class ValueText
         Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Decimal
         || type == typeof(BigInteger)
         || type == typeof(Int128)
-        || type == typeof(UInt128);
+        || type == typeof(UInt128)
+        || type == typeof(DuckDbDecimal);
 
     /// <summary>Whether it is SQL's NULL.</summary>
     public static bool IsNull(object? value) => value is null or DBNull;
@@ -31,6 +33,7 @@ internal static class ValueText
             TimeOnly time => time.ToString(Fraction(time.Ticks) ? "HH:mm:ss.FFFFFFF" : "HH:mm:ss", CultureInfo.InvariantCulture),
             float number => number.ToString("R", CultureInfo.InvariantCulture),
             double number => number.ToString("R", CultureInfo.InvariantCulture),
+            DuckDbInterval interval => Interval(interval),
             byte[] bytes => Convert.ToHexStringLower(bytes),
             IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
             IEnumerable => Json(value),
@@ -116,6 +119,37 @@ internal static class ValueText
     {
         var clock = Fraction(time.Ticks) ? "HH:mm:ss.FFFFFFF" : "HH:mm:ss";
         return time.ToString($"yyyy-MM-dd'{between}'{clock}", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary><c>1 year 2 months 3 days 04:05:06.5</c>, as DuckDB reads it back.</summary>
+    private static string Interval(DuckDbInterval interval)
+    {
+        var (months, days, micros) = interval;
+        var parts = new List<string>();
+        Part(parts, months / 12, "year");
+        Part(parts, months % 12, "month");
+        Part(parts, days, "day");
+        if (micros != 0 || parts.Count == 0)
+        {
+            var time = TimeSpan.FromMicroseconds(Math.Abs((double)micros));
+            var fraction = Fraction(time.Ticks) ? time.ToString("'.'FFFFFF", CultureInfo.InvariantCulture) : "";
+            parts.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{(micros < 0 ? "-" : "")}{(long)time.TotalHours:D2}:{time.Minutes:D2}:{time.Seconds:D2}{fraction}"
+                )
+            );
+        }
+
+        return string.Join(' ', parts);
+    }
+
+    private static void Part(List<string> parts, int count, string unit)
+    {
+        if (count != 0)
+        {
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{count} {unit}{(Math.Abs(count) == 1 ? "" : "s")}"));
+        }
     }
 
     private static bool Fraction(long ticks) => ticks % TimeSpan.TicksPerSecond != 0;
