@@ -1,0 +1,70 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Tillhouse.Delta.Actions;
+
+namespace Tillhouse.Delta.Commit;
+
+/// <summary>What the history will say of a commit.</summary>
+/// <param name="Operation">One of the names other writers use: WRITE, CREATE TABLE, MERGE …</param>
+public sealed record CommitDescription(string Operation)
+{
+    /// <summary>JSON texts by name, for example <c>"mode"</c> → <c>"\"Append\""</c>.</summary>
+    public Dictionary<string, string> Parameters { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Counts by name: numFiles, numOutputRows …</summary>
+    public Dictionary<string, long> Metrics { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Free text of the caller.</summary>
+    public string? UserMetadata { get; init; }
+
+    /// <summary>Which program wrote the commit.</summary>
+    public static string EngineInfo { get; } = $"Tillhouse/{typeof(CommitDescription).Assembly.GetName().Version?.ToString(3) ?? "0"}";
+
+    /// <summary>A text parameter.</summary>
+    public void Parameter(string name, string value) =>
+        Parameters[name] = $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value)}\"";
+
+    internal CommitInfo ToAction(string txnId, long timestamp, long? readVersion, bool isBlindAppend)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("timestamp", timestamp);
+            writer.WriteString("operation", Operation);
+            writer.WriteStartObject("operationParameters");
+            foreach (var (name, value) in Parameters)
+            {
+                writer.WritePropertyName(name);
+                writer.WriteRawValue(value);
+            }
+
+            writer.WriteEndObject();
+            if (readVersion is { } version)
+            {
+                writer.WriteNumber("readVersion", version);
+            }
+
+            writer.WriteString("isolationLevel", "Serializable");
+            writer.WriteBoolean("isBlindAppend", isBlindAppend);
+            writer.WriteStartObject("operationMetrics");
+            foreach (var (name, value) in Metrics)
+            {
+                writer.WriteString(name, value.ToString(System.Globalization.CultureInfo.InvariantCulture)); // Spark writes metrics as texts.
+            }
+
+            writer.WriteEndObject();
+            writer.WriteString("engineInfo", EngineInfo);
+            writer.WriteString("txnId", txnId);
+            if (UserMetadata is not null)
+            {
+                writer.WriteString("userMetadata", UserMetadata);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        using var document = JsonDocument.Parse(stream.GetBuffer().AsMemory(0, (int)stream.Length));
+        return new CommitInfo(document.RootElement.Clone());
+    }
+}

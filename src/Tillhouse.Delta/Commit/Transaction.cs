@@ -1,0 +1,166 @@
+using Tillhouse.Delta.Actions;
+using Tillhouse.Delta.Log;
+using Tillhouse.Delta.Snapshots;
+
+namespace Tillhouse.Delta.Commit;
+
+/// <summary>
+/// One commit in the making, computed from one snapshot. Data files are written before and belong to nothing until <see cref="CommitAsync"/> names them
+/// in the log. Not for use by several threads.
+/// </summary>
+public sealed class Transaction
+{
+    private readonly DeltaTable table;
+    private readonly List<AddFile> adds = [];
+    private readonly Dictionary<FileKey, LiveFile> removes = [];
+    private readonly Dictionary<string, TransactionId> transactions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DomainMetadata> domains = new(StringComparer.Ordinal);
+    private Metadata? metadata;
+    private Protocol? protocol;
+    private CommitResult.Conflicted? alreadyApplied;
+
+    internal Transaction(DeltaTable table, Snapshot? read, CommitDescription description)
+    {
+        this.table = table;
+        Read = read;
+        Description = description;
+    }
+
+    /// <summary>What it was computed from; null when it creates the table.</summary>
+    public Snapshot? Read { get; }
+
+    /// <summary>What the history will say.</summary>
+    public CommitDescription Description { get; }
+
+    /// <summary>Unique to this commit: <c>commitInfo.txnId</c>.</summary>
+    public string TxnId { get; } = Guid.NewGuid().ToString();
+
+    /// <summary>False for commits that only rearrange rows, as OPTIMIZE does: readers of changes pass them over.</summary>
+    public bool DataChange { get; init; } = true;
+
+    internal ReadSet Reads { get; } = new();
+
+    internal IReadOnlyList<AddFile> Adds => adds;
+
+    internal IReadOnlyDictionary<FileKey, LiveFile> Removes => removes;
+
+    internal IReadOnlySet<string> Domains => domains.Keys.ToHashSet(StringComparer.Ordinal);
+
+    internal CommitResult.Conflicted? AlreadyApplied => alreadyApplied;
+
+    internal Metadata Metadata => metadata ?? Read?.Metadata ?? throw new InvalidOperationException("a table is created with metadata");
+
+    internal bool ChangesMetadata => metadata is not null;
+
+    /// <summary>Adds files that have been written below the table's root.</summary>
+    public void Add(IEnumerable<AddFile> files) => adds.AddRange(files.Select(f => f with { DataChange = DataChange }));
+
+    /// <summary>Removes files of the snapshot. They count as read.</summary>
+    public void Remove(IEnumerable<LiveFile> files)
+    {
+        foreach (var file in files)
+        {
+            removes[file.Key] = file;
+            Reads.Files.Add(file.Key);
+        }
+    }
+
+    /// <summary>Removes every file: the whole table counts as read, so that no other writer's rows can vanish unseen.</summary>
+    public void RemoveAll()
+    {
+        ReadWholeTable();
+        Remove(Read?.Files ?? []);
+    }
+
+    /// <summary>Says that the result depends on all rows.</summary>
+    public void ReadWholeTable() => Reads.WholeTable = true;
+
+    /// <summary>Says that the result depends on the rows of some partitions, also of those that hold no file yet.</summary>
+    /// <param name="partitions">Is given the partition values in the order of the table's partition columns.</param>
+    public void ReadPartitions(Func<IReadOnlyList<string?>, bool> partitions)
+    {
+        var before = Reads.Partitions;
+        Reads.Partitions = before is null ? partitions : values => before(values) || partitions(values);
+    }
+
+    /// <summary>Says that the result depends on some files.</summary>
+    public void ReadFiles(IEnumerable<LiveFile> files) => Reads.Files.UnionWith(files.Select(f => f.Key));
+
+    /// <summary>Changes schema, properties or description.</summary>
+    public void SetMetadata(Metadata value) => metadata = value;
+
+    /// <summary>Changes the protocol. What the schema and the domains need is added without asking.</summary>
+    public void SetProtocol(Protocol value) => protocol = value;
+
+    /// <summary>
+    /// Takes an application to a version, at most once: when the table has seen that version or a later one, or another writer gets there first, the
+    /// commit is <see cref="CommitResult.Conflicted"/>.
+    /// </summary>
+    public void SetTransaction(string appId, long version)
+    {
+        Reads.Applications.Add(appId);
+        transactions[appId] = new TransactionId { AppId = appId, Version = version };
+        if (Read is not null && Read.Transactions.TryGetValue(appId, out var seen) && seen.Version >= version)
+        {
+            alreadyApplied = new(
+                ConflictReason.AlreadyApplied,
+                Read.Version,
+                FormattableString.Invariant($"the application {appId} is at version {seen.Version} already")
+            );
+        }
+    }
+
+    /// <summary>Keeps a text with the table, in this very commit; null ends the domain.</summary>
+    public void SetDomain(string domain, string? json) =>
+        domains[domain] = new DomainMetadata
+        {
+            Domain = domain,
+            Configuration = json ?? "",
+            Removed = json is null,
+        };
+
+    /// <summary>Commits, or says who was first (section 13).</summary>
+    /// <exception cref="DeltaException">T0610 when the table does not allow the change, T0603 when it needs what we lack.</exception>
+    public Task<CommitResult> CommitAsync(CancellationToken cancellationToken = default) =>
+        new CommitLoop(table, this).RunAsync(cancellationToken);
+
+    /// <summary>The actions, commitInfo first.</summary>
+    internal List<DeltaAction> Actions(DateTimeOffset now)
+    {
+        var timestamp = now.ToUnixTimeMilliseconds();
+        var newProtocol = NewProtocol();
+        var isBlind = Read is not null && Reads.IsEmpty && removes.Count == 0 && metadata is null && newProtocol is null;
+        var actions = new List<DeltaAction> { Description.ToAction(TxnId, timestamp, Read?.Version, isBlind) };
+        if (newProtocol is not null)
+        {
+            actions.Add(newProtocol);
+        }
+
+        if (metadata is not null)
+        {
+            actions.Add(metadata);
+        }
+
+        actions.AddRange(transactions.Values.Select(t => t with { LastUpdated = timestamp }));
+        actions.AddRange(domains.Values.Where(d => !d.Removed || (Read?.Domains.ContainsKey(d.Domain) ?? false)));
+        actions.AddRange(removes.Values.Select(f => f.ToRemove(Read!.PartitionColumns, timestamp, DataChange)));
+        actions.AddRange(adds);
+        return actions;
+    }
+
+    /// <summary>The protocol to write, or null when the table's own does.</summary>
+    internal Protocol? NewProtocol()
+    {
+        var schema = Schema.DeltaSchema.Parse(Metadata.SchemaString);
+        var needsDomains = domains.Count > 0;
+        if (Read is null)
+        {
+            return protocol ?? ProtocolUpgrade.For(schema, needsDomains);
+        }
+
+        var before = protocol ?? Read.Protocol;
+        var after = metadata is null ? before : ProtocolUpgrade.WithSchema(before, schema);
+        after = needsDomains ? ProtocolUpgrade.WithWriterFeature(after, "domainMetadata") : after;
+        return ReferenceEquals(after, Read.Protocol) ? null : after;
+    }
+}

@@ -1,0 +1,41 @@
+namespace Tillhouse.Delta;
+
+/// <summary>Every error of this library, in one list (area T06, the lake). docs/errors.md has an example of each.</summary>
+public static class DeltaErrors
+{
+    /// <summary>There is no Delta table at the path: no commit and no checkpoint.</summary>
+    public static readonly DeltaErrorCode TableNotFound = new("T0601", "no Delta table here");
+
+    /// <summary>A table is to be created where there is one already.</summary>
+    public static readonly DeltaErrorCode TableExists = new("T0602", "there is a Delta table already");
+
+    /// <summary>The table needs a protocol version or a feature that this library does not have.</summary>
+    public static readonly DeltaErrorCode UnsupportedFeature = new("T0603", "table feature not supported");
+
+    /// <summary>A commit, a schema or a value in the log is not what the protocol says.</summary>
+    public static readonly DeltaErrorCode CorruptLog = new("T0604", "the table's log is corrupt");
+
+    /// <summary>A commit between two others is missing.</summary>
+    public static readonly DeltaErrorCode MissingCommit = new("T0605", "a commit is missing");
+
+    /// <summary>The version or the time asked for is not, or no longer, in the log.</summary>
+    public static readonly DeltaErrorCode VersionNotFound = new("T0606", "no such version");
+
+    /// <summary>Another writer committed first, and what it did cannot be put before what we do.</summary>
+    public static readonly DeltaErrorCode CommitConflict = new("T0607", "another writer was first");
+
+    /// <summary>The store failed so that nobody can say whether the commit landed.</summary>
+    public static readonly DeltaErrorCode CommitUnknown = new("T0608", "the outcome of a commit is unknown");
+
+    /// <summary>The store cannot create a file only if it is absent, so that two writers could overwrite each other.</summary>
+    public static readonly DeltaErrorCode StoreUnsafe = new("T0609", "the store has no put-if-absent");
+
+    /// <summary>What is to be committed breaks a rule of the table: an append-only table, a NOT NULL column, a wrong partition.</summary>
+    public static readonly DeltaErrorCode InvalidCommit = new("T0610", "the table does not allow this change");
+
+    /// <summary>A column has a type that Delta does not have.</summary>
+    public static readonly DeltaErrorCode UnsupportedType = new("T0611", "column type not supported");
+
+    /// <summary>Columns written and columns of the table differ.</summary>
+    public static readonly DeltaErrorCode SchemaMismatch = new("T0612", "columns do not fit the table");
+}

@@ -1,0 +1,134 @@
+using Tillhouse.Delta.Actions;
+using Tillhouse.Delta.Schema;
+
+namespace Tillhouse.Delta.Snapshots;
+
+/// <summary>
+/// Decides whether a table may be read or written (section 8). A feature that is only listed, but that neither schema nor properties use, is no reason to
+/// refuse; a name that is not known is.
+/// </summary>
+internal static class ProtocolGate
+{
+    // What this version reads. deletionVectors and columnMapping are let in by name and refused where they are in use.
+    private static readonly HashSet<string> Readable =
+    [
+        "columnMapping",
+        "deletionVectors",
+        "timestampNtz",
+        "timestampWithoutTimezone",
+        "v2Checkpoint",
+        "vacuumProtocolCheck",
+        "typeWidening",
+        "typeWidening-preview",
+    ];
+
+    private static readonly HashSet<string> Writable =
+    [
+        .. Readable,
+        "appendOnly",
+        "invariants",
+        "checkConstraints",
+        "changeDataFeed",
+        "generatedColumns",
+        "allowColumnDefaults",
+        "identityColumns",
+        "domainMetadata",
+        "inCommitTimestamp",
+    ];
+
+    public static void CheckReadable(Protocol protocol, Metadata metadata, StructType schema)
+    {
+        if (protocol.MinReaderVersion is < 1 or > 3)
+        {
+            throw Refuse($"the table needs reader version {protocol.MinReaderVersion}; versions 1 to 3 are known", "reader");
+        }
+
+        if (protocol.MinReaderVersion == 3 && protocol.MinWriterVersion != 7)
+        {
+            throw Refuse(
+                $"the table claims reader version 3 with writer version {protocol.MinWriterVersion}, which the protocol does not have",
+                "reader"
+            );
+        }
+
+        foreach (var feature in protocol.MinReaderVersion == 3 ? protocol.ReaderFeatures ?? [] : [])
+        {
+            if (!Readable.Contains(feature))
+            {
+                throw Refuse($"the table uses the reader feature {feature}", "reader");
+            }
+        }
+
+        if (ColumnMappingMode(protocol, metadata) is var mode and not "none")
+        {
+            throw Refuse($"the table uses the reader feature columnMapping (mode {mode})", "reader");
+        }
+
+        if (schema.SelfAndNested().Any(t => t is PrimitiveType { Name: "variant" }))
+        {
+            throw Refuse("the table uses the reader feature variantType", "reader");
+        }
+    }
+
+    /// <summary>Called when the first file with one is met, since a table that lists the feature may not have any.</summary>
+    public static DeltaException DeletionVectorsInUse() => Refuse("the table uses the reader feature deletionVectors", "reader");
+
+    public static void CheckWritable(Protocol protocol, Metadata metadata, StructType schema)
+    {
+        CheckReadable(protocol, metadata, schema);
+        if (protocol.MinWriterVersion is < 1 or > 7)
+        {
+            throw Refuse($"the table needs writer version {protocol.MinWriterVersion}; versions 1 to 7 are known", "writer");
+        }
+
+        foreach (var feature in (protocol.ReaderFeatures ?? []).Concat(protocol.WriterFeatures ?? []))
+        {
+            if (!Writable.Contains(feature))
+            {
+                throw Refuse($"the table uses the writer feature {feature}", "writer");
+            }
+        }
+
+        var configuration = metadata.Configuration;
+        if (configuration.Keys.FirstOrDefault(k => k.StartsWith("delta.constraints.", StringComparison.Ordinal)) is { } constraint)
+        {
+            throw Refuse($"the table has the check constraint {constraint["delta.constraints.".Length..]}", "writer");
+        }
+
+        if (IsTrue(configuration, "delta.enableInCommitTimestamps"))
+        {
+            throw Refuse("the table uses the writer feature inCommitTimestamp", "writer");
+        }
+
+        foreach (var field in schema.SelfAndNested().OfType<StructType>().SelectMany(s => s.Fields))
+        {
+            var used =
+                field.MetadataValue("delta.generationExpression") is not null ? "generatedColumns"
+                : field.MetadataValue("delta.identity.start") is not null ? "identityColumns"
+                : field.MetadataValue("delta.invariants") is not null ? "invariants"
+                : null;
+            if (used is not null)
+            {
+                throw Refuse($"column {field.Name} uses the writer feature {used}", "writer");
+            }
+        }
+    }
+
+    public static string ColumnMappingMode(Protocol protocol, Metadata metadata) =>
+        (protocol.MinReaderVersion == 2 || (protocol.ReaderFeatures?.Contains("columnMapping") ?? false))
+        && metadata.Configuration.TryGetValue("delta.columnMapping.mode", out var mode)
+            ? mode
+            : "none";
+
+    public static bool IsTrue(IReadOnlyDictionary<string, string> configuration, string key) =>
+        configuration.TryGetValue(key, out var value) && value.Equals("true", StringComparison.OrdinalIgnoreCase);
+
+    private static DeltaException Refuse(string what, string side) =>
+        new(
+            DeltaErrors.UnsupportedFeature,
+            what,
+            side == "reader"
+                ? "read it with the program that wrote it, or rewrite it there without the feature"
+                : "write it with the program that made it"
+        );
+}
