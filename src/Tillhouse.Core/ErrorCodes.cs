@@ -29,7 +29,16 @@ public static class ErrorCodes
     /// <summary>Two files define the same source or table.</summary>
     public static readonly ErrorCode DuplicateDefinition = new("T0108", "defined twice");
 
+    /// <summary>A file whose folder, name or ending says that it is not where it belongs.</summary>
+    public static readonly ErrorCode MisplacedFile = new("T0109", "file in the wrong place");
+
+    /// <summary>A file that cannot be read: too large, no UTF-8, no permission.</summary>
+    public static readonly ErrorCode UnreadableFile = new("T0110", "file cannot be read");
+
     // T02 models: the header and the SQL
+
+    /// <summary>A model without a SELECT.</summary>
+    public static readonly ErrorCode EmptyModel = new("T0201", "empty model");
 
     // T03 the graph of models
 

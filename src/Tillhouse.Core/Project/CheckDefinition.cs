@@ -14,6 +14,15 @@ public abstract record CheckDefinition
     /// <summary>What happens to rows, or to the table, that fail.</summary>
     public required OnFail OnFail { get; init; }
 
+    /// <summary>What the rule is for, for people; may be empty.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>
+    /// Whether the header says what happens. A quarantine that it does not say is the default of silver row rules, and becomes a warning in
+    /// the graph's project where the model reads no source.
+    /// </summary>
+    public bool OnFailGiven { get; init; }
+
     /// <summary>The least share of rows that must pass, 0 to 1; null: every row.</summary>
     public decimal? Threshold { get; init; }
 
@@ -39,10 +48,18 @@ public abstract record CheckDefinition
     public sealed record Relationship(string Column, TableName Table, string OtherColumn) : CheckDefinition;
 
     /// <summary>An SQL condition over one row that must not be false; null passes.</summary>
-    public sealed record Rule(string Condition) : CheckDefinition;
+    public sealed record Rule(string Condition) : CheckDefinition
+    {
+        /// <summary>Where the condition's first character stands; column 0 in a block of several lines.</summary>
+        public SourceLocation SqlAt { get; init; }
+    }
 
     /// <summary>A SELECT that gives the offending rows of a whole table.</summary>
-    public sealed record Query(string Sql) : CheckDefinition;
+    public sealed record Query(string Sql) : CheckDefinition
+    {
+        /// <summary>Where the SELECT's first character stands; column 0 in a block of several lines.</summary>
+        public SourceLocation SqlAt { get; init; }
+    }
 }
 
 /// <summary>What a rule measures (shop.md, "Quality").</summary>

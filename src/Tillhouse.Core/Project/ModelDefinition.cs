@@ -44,6 +44,12 @@ public sealed record ModelDefinition
 
     /// <summary>All checks, of columns and of the whole table, in the header's order.</summary>
     public IReadOnlyList<CheckDefinition> Checks { get; init; } = [];
+
+    /// <summary>Where the value of each of the header's keys stands.</summary>
+    public IReadOnlyDictionary<string, SourceLocation> HeaderAt { get; init; } = new Dictionary<string, SourceLocation>();
+
+    /// <summary>Where a key of the header stands, else the file.</summary>
+    public SourceLocation PlaceOf(string key) => HeaderAt.TryGetValue(key, out var at) ? at : new SourceLocation(File);
 }
 
 /// <summary>What a model's header says of one column.</summary>

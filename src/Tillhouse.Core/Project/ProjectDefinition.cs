@@ -30,6 +30,9 @@ public sealed record ProjectDefinition
     /// <summary>The models by table, in order of layer and name.</summary>
     public required IReadOnlyDictionary<TableName, ModelDefinition> Models { get; init; }
 
+    /// <summary>All files of the project in the order of their relative paths, inherited ones included: alerts and dashboards are read from here.</summary>
+    public IReadOnlyList<ProjectFile> Files { get; init; } = [];
+
     /// <summary>The absolute paths of the model tests (<c>tests/*.yml</c>), in ordinal order.</summary>
     public required IReadOnlyList<string> TestFiles { get; init; }
 }
