@@ -56,7 +56,9 @@ select
   customer_id,
   case
     when customer_id is not null
-    then row_number() over (partition by coalesce(customer_id, concat(chr(31), session_id)) order by started_at nulls last, session_id nulls last)
+    then cast(row_number() over (
+      partition by coalesce(customer_id, concat(chr(31), session_id))
+      order by started_at nulls last, session_id nulls last) as bigint)
   end as session_number,
   started_at,
   ended_at,

@@ -30,7 +30,7 @@ with events as (
     device,
     country,
     occurred_at,
-    row_number() over (partition by session_id order by occurred_at nulls last, event_id nulls last) as event_number,
+    cast(row_number() over (partition by session_id order by occurred_at nulls last, event_id nulls last) as bigint) as event_number,
     lag(occurred_at) over (partition by session_id order by occurred_at nulls last, event_id nulls last) as previous_at
   from silver.web_events
 )
