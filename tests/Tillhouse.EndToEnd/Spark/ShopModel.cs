@@ -22,7 +22,11 @@ internal sealed partial record ShopModel(string Layer, string Name, string Text,
     private static List<ShopModel> Load()
     {
         var root = Path.Combine(SharedData.RepositoryRoot, "shop", "models");
-        var open = Directory.EnumerateFiles(root, "*.sql", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(f => Read(root, f)).ToList();
+        var open = Directory
+            .EnumerateFiles(root, "*.sql", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
+            .Select(f => Read(root, f))
+            .ToList();
         List<ShopModel> ordered = [];
         while (open.Count > 0)
         {

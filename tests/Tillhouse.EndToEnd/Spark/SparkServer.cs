@@ -67,6 +67,8 @@ public sealed class SparkServer : IAsyncDisposable
 
         // DuckDB reads a 96-bit time as nanoseconds, which end in 2262; models' times are microseconds.
         await session.ExecuteAsync("set spark.sql.parquet.outputTimestampType = TIMESTAMP_MICROS", cancellationToken);
+        // A shop of a few hundred rows is one partition: more are tasks with nothing to do.
+        await session.ExecuteAsync("set spark.sql.shuffle.partitions = 1", cancellationToken);
         return session;
     }
 

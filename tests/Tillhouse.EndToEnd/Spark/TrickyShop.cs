@@ -13,7 +13,22 @@ internal static partial class TrickyShop
 {
     private static readonly (string Column, string[] Pool)[] Pools =
     [
-        ("^status$", ["pending", "paid", "shipped", "delivered", "cancelled", "returned", " Delivered ", "captured", "refunded", "failed", "authorised"]),
+        (
+            "^status$",
+            [
+                "pending",
+                "paid",
+                "shipped",
+                "delivered",
+                "cancelled",
+                "returned",
+                " Delivered ",
+                "captured",
+                "refunded",
+                "failed",
+                "authorised",
+            ]
+        ),
         ("^channel$", ["web", "app", "marketplace", "store", "Web "]),
         ("^event_type$", ["page_view", "search", "view_product", "add_to_cart", "checkout", "purchase"]),
         ("^method$", ["card", "paypal", "bank_transfer", "gift_card", "wallet"]),
@@ -39,7 +54,11 @@ internal static partial class TrickyShop
     public static void Create(DbConnection connection, int seed, int rows)
     {
         connection.Execute("create schema bronze");
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(SharedData.RepositoryRoot, "shop", "sources"), "*.yml").Order(StringComparer.Ordinal))
+        foreach (
+            var file in Directory
+                .EnumerateFiles(Path.Combine(SharedData.RepositoryRoot, "shop", "sources"), "*.yml")
+                .Order(StringComparer.Ordinal)
+        )
         {
             var text = File.ReadAllText(file);
             var source = Path.GetFileNameWithoutExtension(file);
@@ -83,7 +102,8 @@ internal static partial class TrickyShop
         {
             "date" => keys.Contains(column) ? "date '2024-12-25' + cast(i // 30 as int)" : $"date '2024-12-25' + cast({hash} % 70 as int)",
             // Whole hours make ties; versions of one key differ by the row's number.
-            "timestamp" when column == "updated_at" => $"timestamp '2024-12-31 20:00:00' + to_hours(cast({hash} % 500 as int)) + to_microseconds(i)",
+            "timestamp" when column == "updated_at" =>
+                $"timestamp '2024-12-31 20:00:00' + to_hours(cast({hash} % 500 as int)) + to_microseconds(i)",
             "timestamp" => $"timestamp '2024-12-31 20:00:00' + to_hours(cast({hash} % 700 as int))",
             "boolean" => $"{hash} % 3 = 0",
             "bigint" => $"cast({hash} % 9 as bigint)",
