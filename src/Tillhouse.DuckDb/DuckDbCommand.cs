@@ -87,7 +87,7 @@ public sealed class DuckDbCommand : DbCommand
 
     /// <summary>As <see cref="ExecuteNonQuery()"/>; cancelling interrupts it.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public int ExecuteNonQuery(CancellationToken cancellationToken)
+    internal int ExecuteNonQuery(CancellationToken cancellationToken)
     {
         using var reader = ExecuteReader(CommandBehavior.Default, cancellationToken);
         while (reader.NextChunk(cancellationToken)) { }
@@ -100,7 +100,7 @@ public sealed class DuckDbCommand : DbCommand
 
     /// <summary>As <see cref="ExecuteScalar()"/>; cancelling interrupts it.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public object? ExecuteScalar(CancellationToken cancellationToken)
+    internal object? ExecuteScalar(CancellationToken cancellationToken)
     {
         using var reader = ExecuteReader(CommandBehavior.Default, cancellationToken);
         return reader.Read(cancellationToken) ? reader.GetValue(0) : null;
@@ -114,7 +114,7 @@ public sealed class DuckDbCommand : DbCommand
 
     /// <summary>As <see cref="ExecuteReader()"/>; cancelling interrupts it until the first rows are there.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public DuckDbDataReader ExecuteReader(CommandBehavior behavior, CancellationToken cancellationToken)
+    internal DuckDbDataReader ExecuteReader(CommandBehavior behavior, CancellationToken cancellationToken)
     {
         var script = Script();
         using var claim = script.Session.Enter();
@@ -122,7 +122,6 @@ public sealed class DuckDbCommand : DbCommand
         return new DuckDbDataReader(
             script.Session,
             result,
-            _text,
             checked((int)changed),
             behavior.HasFlag(CommandBehavior.CloseConnection) ? Connection : null
         );

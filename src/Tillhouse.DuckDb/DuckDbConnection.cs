@@ -124,6 +124,13 @@ public sealed class DuckDbConnection : DbConnection
         return reader.Read() && !reader.IsDBNull(0) ? reader.GetFieldValue<T>(0) : default;
     }
 
+    /// <summary>Makes an appender for a table; without a schema the search path finds it.</summary>
+    /// <exception cref="DuckDbException">There is no such table.</exception>
+    public DuckDbAppender CreateAppender(string? schema, string table) => CreateAppender(null, schema, table);
+
+    /// <inheritdoc cref="CreateAppender(string?, string)"/>
+    public DuckDbAppender CreateAppender(string? catalog, string? schema, string table) => new(Session, catalog, schema, table);
+
     /// <summary>Makes a command for this connection.</summary>
     public new DuckDbCommand CreateCommand() => new("", this);
 

@@ -13,7 +13,6 @@ namespace Tillhouse.DuckDb;
 public sealed partial class DuckDbDataReader : DbDataReader
 {
     private readonly Session _session;
-    private readonly string _sql;
     private readonly ResultHandle? _result;
     private readonly DuckDbConnection? _toClose;
     private readonly Vector[] _columns = [];
@@ -26,9 +25,9 @@ public sealed partial class DuckDbDataReader : DbDataReader
     private bool _anyRow;
     private bool _closed;
 
-    internal unsafe DuckDbDataReader(Session session, ResultHandle? result, string sql, int changed, DuckDbConnection? toClose)
+    internal unsafe DuckDbDataReader(Session session, ResultHandle? result, int changed, DuckDbConnection? toClose)
     {
-        (_session, _result, _sql, _toClose, RecordsAffected) = (session, result, sql, toClose, changed);
+        (_session, _result, _toClose, RecordsAffected) = (session, result, toClose, changed);
         if (result is null || NativeMethods.duckdb_result_return_type(*result.Pointer) is not NativeResultType.Rows)
         {
             result?.Dispose();
@@ -80,7 +79,7 @@ public sealed partial class DuckDbDataReader : DbDataReader
 
     /// <summary>As <see cref="Read()"/>; cancelling interrupts the query where the row must still be computed.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public bool Read(CancellationToken cancellationToken)
+    internal bool Read(CancellationToken cancellationToken)
     {
         if (++_row < _rows)
         {
@@ -188,7 +187,7 @@ public sealed partial class DuckDbDataReader : DbDataReader
             (_chunk, _rows, _row) = (null, 0, -1);
             try
             {
-                _chunk = _session.Fetch(_result!, _sql, cancellationToken);
+                _chunk = _session.Fetch(_result!, cancellationToken);
             }
             catch
             {
@@ -234,7 +233,7 @@ public sealed partial class DuckDbDataReader : DbDataReader
     {
         try
         {
-            using var next = _session.Fetch(_result!, _sql, CancellationToken.None);
+            using var next = _session.Fetch(_result!, CancellationToken.None);
             return next is null;
         }
         catch (DuckDbException)

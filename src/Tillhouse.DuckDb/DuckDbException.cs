@@ -12,7 +12,8 @@ public sealed class DuckDbException : DbException
     /// <summary>The kind of error.</summary>
     public DuckDbErrorClass ErrorClass { get; }
 
-    /// <summary>Offset of the offending word in the command text, in UTF-16 units from 0; null where DuckDB names no place.</summary>
+    /// <summary>Offset of the offending word in the command text, in UTF-16 units from 0; null where DuckDB names no place, and for
+    /// statements after the first of a text.</summary>
     public int? Position { get; init; }
 
     /// <summary>Line in the command text, from 1; null where DuckDB names no place.</summary>

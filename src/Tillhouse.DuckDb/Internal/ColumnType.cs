@@ -20,6 +20,9 @@ internal sealed record ColumnType(NativeType Type, string Name)
     /// <summary>The words of an ENUM.</summary>
     public string[] Words { get; private init; } = [];
 
+    /// <summary>Bytes of a value in a vector; 0 for text and nested types.</summary>
+    public int ValueSize => SizeOf(Type is NativeType.Decimal or NativeType.Enum ? Storage : Type);
+
     /// <summary>Types within: the element of a list or an array, key and value of a map, members of a struct or a union.</summary>
     public (string Name, ColumnType Type)[] Children { get; private init; } = [];
 
@@ -137,6 +140,19 @@ internal sealed record ColumnType(NativeType Type, string Name)
             ", ",
             members.Select(member => $"\"{member.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\" {member.Type.Name}")
         );
+
+    private static int SizeOf(NativeType type) =>
+        type switch
+        {
+            NativeType.Boolean or NativeType.TinyInt or NativeType.UTinyInt => 1,
+            NativeType.SmallInt or NativeType.USmallInt => 2,
+            NativeType.Integer or NativeType.UInteger or NativeType.Float or NativeType.Date => 4,
+            NativeType.BigInt or NativeType.UBigInt or NativeType.Double or NativeType.Time or NativeType.TimeTz or NativeType.TimeNs => 8,
+            NativeType.Timestamp or NativeType.TimestampS or NativeType.TimestampMs or NativeType.TimestampNs => 8,
+            NativeType.TimestampTz or NativeType.TimestampTzNs => 8,
+            NativeType.HugeInt or NativeType.UHugeInt or NativeType.Uuid or NativeType.Interval => 16,
+            _ => 0,
+        };
 
     private static string NameOf(NativeType type) =>
         type switch

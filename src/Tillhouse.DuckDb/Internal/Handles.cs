@@ -54,7 +54,7 @@ internal sealed class PreparedHandle(nint value, ConnectionHandle connection) : 
 }
 
 /// <summary>duckdb_pending_result.</summary>
-internal sealed class PendingHandle(nint value, PreparedHandle prepared) : OwnedHandle(value, prepared)
+internal sealed class PendingHandle(nint value, PreparedHandle? prepared) : OwnedHandle(value, prepared)
 {
     protected override void Free(nint value) => NativeMethods.duckdb_destroy_pending(ref value);
 }
@@ -65,11 +65,29 @@ internal sealed class AppenderHandle(nint value, ConnectionHandle connection) : 
     protected override void Free(nint value) => _ = NativeMethods.duckdb_appender_destroy(ref value);
 }
 
-/// <summary>duckdb_result, kept in unmanaged memory so that its address is stable.</summary>
+/// <summary>duckdb_result, kept in unmanaged memory so that its address is stable, with the statement it comes from.</summary>
 internal sealed unsafe class ResultHandle : OwnedHandle
 {
-    public ResultHandle(ConnectionHandle connection)
-        : base((nint)NativeMemory.AllocZeroed((nuint)sizeof(NativeResult)), connection) { }
+    public ResultHandle(PreparedHandle statement, string? sql)
+        : base((nint)NativeMemory.AllocZeroed((nuint)sizeof(NativeResult)), statement)
+    {
+        Statement = statement;
+        Sql = sql;
+    }
+
+    /// <summary>A second result of the same statement, which must not outlive the first.</summary>
+    public ResultHandle(ResultHandle first)
+        : base((nint)NativeMemory.AllocZeroed((nuint)sizeof(NativeResult)), null)
+    {
+        Statement = first.Statement;
+        Sql = first.Sql;
+    }
+
+    /// <summary>Alive as long as this is, even where its owner has disposed it.</summary>
+    public PreparedHandle Statement { get; }
+
+    /// <summary>The text that DuckDB's error places count in; null where they can't be trusted.</summary>
+    public string? Sql { get; }
 
     public NativeResult* Pointer => (NativeResult*)handle;
 

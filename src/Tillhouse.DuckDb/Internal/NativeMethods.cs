@@ -85,6 +85,9 @@ internal static unsafe partial class NativeMethods
     internal static partial int duckdb_pending_prepared(PreparedHandle prepared, out nint pending);
 
     [LibraryImport(Library)]
+    internal static partial int duckdb_pending_prepared(nint prepared, out nint pending);
+
+    [LibraryImport(Library)]
     internal static partial int duckdb_pending_prepared_streaming(PreparedHandle prepared, out nint pending);
 
     [LibraryImport(Library)]

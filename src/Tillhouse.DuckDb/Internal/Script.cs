@@ -2,7 +2,8 @@ namespace Tillhouse.DuckDb.Internal;
 
 /// <summary>
 /// The statements of a command's text. Each is prepared just before it runs, because it may need what the one before it has made. A
-/// text of one statement keeps its plan for the next execution.
+/// text of one statement keeps its plan for the next execution. Places in errors are given for the first statement only: DuckDB counts
+/// those of later ones wrongly.
 /// </summary>
 internal sealed class Script(Session session, string sql) : IDisposable
 {
@@ -32,14 +33,14 @@ internal sealed class Script(Session session, string sql) : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         if (_only is not null)
         {
-            return Run(_only, parameters, only: true, ref changed, cancellationToken);
+            return Run(_only, parameters, first: true, only: true, ref changed, cancellationToken);
         }
 
         using var statements = Extract(out var count);
         if (count == 1)
         {
             _only = PrepareOne(statements, 0);
-            return Run(_only, parameters, only: true, ref changed, cancellationToken);
+            return Run(_only, parameters, first: true, only: true, ref changed, cancellationToken);
         }
 
         ResultHandle? last = null;
@@ -52,7 +53,7 @@ internal sealed class Script(Session session, string sql) : IDisposable
 
             cancellationToken.ThrowIfCancellationRequested();
             using var statement = PrepareOne(statements, i);
-            last = Run(statement, parameters, only: false, ref changed, cancellationToken);
+            last = Run(statement, parameters, first: i == 0, only: false, ref changed, cancellationToken);
         }
 
         return last;
@@ -63,26 +64,47 @@ internal sealed class Script(Session session, string sql) : IDisposable
     private unsafe ResultHandle Run(
         PreparedHandle statement,
         DuckDbParameterCollection parameters,
+        bool first,
         bool only,
         ref long changed,
         CancellationToken cancellationToken
     )
     {
         ParameterBinder.Bind(statement, parameters, only);
-        var result = session.Run(statement, sql, cancellationToken);
-        if (NativeMethods.duckdb_result_return_type(*result.Pointer) is NativeResultType.ChangedRows)
+        var result = session.Run(statement, first ? sql : null, cancellationToken);
+        if (ChangedBy(result) is { } rows)
         {
-            changed = Math.Max(changed, 0) + (long)NativeMethods.duckdb_rows_changed(result.Pointer);
+            changed = Math.Max(changed, 0) + rows;
         }
 
         return result;
+    }
+
+    private unsafe long? ChangedBy(ResultHandle result)
+    {
+        var kind = NativeMethods.duckdb_result_return_type(*result.Pointer);
+        if (kind is NativeResultType.ChangedRows)
+        {
+            return (long)NativeMethods.duckdb_rows_changed(result.Pointer);
+        }
+
+        if (kind is NativeResultType.Rows || NativeText.Borrowed(NativeMethods.duckdb_column_name(result.Pointer, 0)) is not "Count")
+        {
+            return null;
+        }
+
+        // CREATE TABLE AS calls itself a statement without a result, but counts its rows all the same.
+        using var chunk = session.Fetch(result, CancellationToken.None);
+        return chunk is not null && NativeMethods.duckdb_data_chunk_get_size(chunk.Value) == 1
+            ? *(long*)NativeMethods.duckdb_vector_get_data(NativeMethods.duckdb_data_chunk_get_vector(chunk.Value, 0))
+            : null;
     }
 
     private void Drain(ResultHandle result, CancellationToken cancellationToken)
     {
         using (result)
         {
-            while (session.Fetch(result, sql, cancellationToken) is { } chunk)
+            while (session.Fetch(result, cancellationToken) is { } chunk)
             {
                 chunk.Dispose();
             }
@@ -117,7 +139,7 @@ internal sealed class Script(Session session, string sql) : IDisposable
         {
             throw ErrorText.ToException(
                 native == 0 ? "DuckDB could not prepare the statement." : NativeText.Borrowed(NativeMethods.duckdb_prepare_error(native)),
-                sql
+                index == 0 ? sql : null
             );
         }
     }

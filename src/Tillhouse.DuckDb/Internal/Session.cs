@@ -90,7 +90,7 @@ internal sealed class Session : IDisposable
     public void CloseReader() => _reader?.Dispose();
 
     /// <summary>Runs a bound statement. Only SELECT streams: all others are finished, and committed, when this returns.</summary>
-    public unsafe ResultHandle Run(PreparedHandle statement, string sql, CancellationToken cancellationToken)
+    public unsafe ResultHandle Run(PreparedHandle statement, string? sql, CancellationToken cancellationToken)
     {
         var stream = NativeMethods.duckdb_prepared_statement_type(statement) is NativeStatementType.Select;
         var failed = stream
@@ -109,13 +109,13 @@ internal sealed class Session : IDisposable
             NativeMethods.duckdb_interrupt(Handle);
         }
 
-        var result = new ResultHandle(Handle);
+        var result = new ResultHandle(statement, sql);
         if (NativeMethods.duckdb_execute_pending(pending, result.Pointer) != 0)
         {
             using (result)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                throw ToException(result, sql);
+                throw ToException(result);
             }
         }
 
@@ -129,7 +129,7 @@ internal sealed class Session : IDisposable
     }
 
     /// <summary>The next chunk of a result; null at its end.</summary>
-    public unsafe ChunkHandle? Fetch(ResultHandle result, string sql, CancellationToken cancellationToken)
+    public unsafe ChunkHandle? Fetch(ResultHandle result, CancellationToken cancellationToken)
     {
         using var registration = InterruptOn(cancellationToken);
         var chunk = NativeMethods.duckdb_fetch_chunk(*result.Pointer);
@@ -138,10 +138,11 @@ internal sealed class Session : IDisposable
             return new ChunkHandle(chunk, result);
         }
 
-        if (NativeMethods.duckdb_result_error(result.Pointer) is var error && error is not null && *error != 0)
+        if (NativeMethods.duckdb_result_error(result.Pointer) is var text && text is not null && *text != 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw ToException(result, sql);
+            var error = ToException(result);
+            throw error.ErrorClass is DuckDbErrorClass.Interrupt && !_interrupted ? CauseOf(result) ?? error : error;
         }
 
         return null;
@@ -154,10 +155,28 @@ internal sealed class Session : IDisposable
             ? cancellationToken.UnsafeRegister(static session => ((Session)session!).Interrupt(), this)
             : default;
 
-    private static unsafe DuckDbException ToException(ResultHandle result, string sql) =>
+    /// <summary>
+    /// A failing thread sets DuckDB's interrupt flag before it stores its error, and a stream may see the flag first: then the user would
+    /// read "Interrupted!" for a value that can't be cast. Nobody has interrupted, so running the SELECT again, not as a stream, tells
+    /// what it was.
+    /// </summary>
+    private unsafe DuckDbException? CauseOf(ResultHandle result)
+    {
+        if (NativeMethods.duckdb_pending_prepared(result.Statement.DangerousGetHandle(), out var native) != 0)
+        {
+            NativeMethods.duckdb_destroy_pending(ref native);
+            return null;
+        }
+
+        using var pending = new PendingHandle(native, null);
+        using var again = new ResultHandle(result);
+        return NativeMethods.duckdb_execute_pending(pending, again.Pointer) != 0 ? ToException(again) : null;
+    }
+
+    private static unsafe DuckDbException ToException(ResultHandle result) =>
         ErrorText.ToException(
             NativeText.Borrowed(NativeMethods.duckdb_result_error(result.Pointer)),
-            sql,
+            result.Sql,
             (DuckDbErrorClass)NativeMethods.duckdb_result_error_type(result.Pointer)
         );
 

@@ -98,17 +98,7 @@ public sealed class TypeTests : IDisposable
         Read<bool[]>("'101'::BIT").ShouldBe([true, false, true]);
     }
 
-    private object Value(string expression)
-    {
-        using var command = new DuckDbCommand($"SELECT {expression}", _connection);
-        return command.ExecuteScalar()!;
-    }
+    private object Value(string expression) => _connection.Value(expression);
 
-    private T Read<T>(string expression)
-    {
-        using var command = new DuckDbCommand($"SELECT {expression}", _connection);
-        using var reader = command.ExecuteReader();
-        reader.Read().ShouldBeTrue();
-        return reader.GetFieldValue<T>(0);
-    }
+    private T Read<T>(string expression) => _connection.Read<T>(expression);
 }

@@ -23,6 +23,9 @@ internal abstract unsafe class Vector(ColumnType type)
     /// <summary>The raw memory of the column; meaning and length follow from its type.</summary>
     public void* RawData => Data;
 
+    /// <summary>Bytes of one value in that memory; 0 where a value is not one plain number.</summary>
+    public int Width => Type.ValueSize;
+
     public ulong* RawValidity => _validity;
 
     /// <summary>Moves to a vector of the next chunk.</summary>
