@@ -52,6 +52,15 @@ public static class ErrorCodes
 
     // T08 the simulator
 
+    /// <summary>A scale, a number of days or a start date that the simulator can't make.</summary>
+    public static readonly ErrorCode InvalidSimulation = new("T0801", "invalid simulation");
+
+    /// <summary>The landing folder holds a simulation with other options: its days can't be continued.</summary>
+    public static readonly ErrorCode OtherSimulation = new("T0802", "another simulation is here");
+
+    /// <summary><c>_simulator.json</c> in the landing folder is not what the simulator wrote.</summary>
+    public static readonly ErrorCode UnreadableSimulation = new("T0803", "unreadable simulation");
+
     // T09 the command line and the machine
 
     /// <summary>A command, option or value that till does not know.</summary>

@@ -1,0 +1,17 @@
+namespace Tillhouse.Core.Simulate;
+
+/// <summary>The kind of files that a simulation writes.</summary>
+public enum SimulationFormat
+{
+    /// <summary>Comma-separated, UTF-8, with a header.</summary>
+    Csv,
+
+    /// <summary>One JSON object a line; the files end in <c>.jsonl</c>.</summary>
+    Json,
+
+    /// <summary>Parquet with typed columns.</summary>
+    Parquet,
+
+    /// <summary>A workbook with typed cells, and a further sheet where Excel's rows run out.</summary>
+    Xlsx,
+}

@@ -1,0 +1,46 @@
+namespace Tillhouse.Core.Simulate;
+
+/// <summary>What to simulate. The same options write the same bytes, on every machine.</summary>
+public sealed record SimulationOptions
+{
+    /// <summary>Days that one call may add: ten years.</summary>
+    internal const int MostDays = 3_653;
+
+    /// <summary>The landing folder: one folder a source is made below it.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>How large the shop is.</summary>
+    public SimulationScale Scale { get; init; } = SimulationScale.Small;
+
+    /// <summary>Days to add to what the folder holds. Day 1 is the opening export, which covers the year up to its own end; each further day is a daily export.</summary>
+    public int Days { get; init; } = 1;
+
+    /// <summary>Which of all possible shops.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>The kind of files.</summary>
+    public SimulationFormat Format { get; init; } = SimulationFormat.Csv;
+
+    /// <summary>The date of day 1.</summary>
+    public DateOnly StartDate { get; init; } = new(2026, 1, 1);
+
+    /// <summary>Throws where an option is out of its range.</summary>
+    /// <exception cref="TerminalException">T0801.</exception>
+    internal void Check()
+    {
+        if (Days is < 1 or > MostDays)
+        {
+            throw Invalid(FormattableString.Invariant($"{Days} days can't be simulated"), $"add 1 to {MostDays} days");
+        }
+
+        if (StartDate.Year is < 1980 or > 2200)
+        {
+            throw Invalid(
+                FormattableString.Invariant($"the start date {StartDate:yyyy-MM-dd} is out of range"),
+                "start in the years 1980 to 2200"
+            );
+        }
+    }
+
+    private static TerminalException Invalid(string message, string help) => new(ErrorCodes.InvalidSimulation, message, help);
+}
