@@ -21,8 +21,8 @@ public sealed record SimulationResult(DateOnly FirstDay, DateOnly LastDay, IRead
 /// <param name="Bytes">Its size.</param>
 public sealed record SimulationFile(string Source, DateOnly Date, string Path, long Rows, long Bytes);
 
-/// <summary>How far a simulation is, reported after every file.</summary>
-/// <param name="File">The file just finished; null while the shop is being thought up.</param>
+/// <summary>How far a simulation is, reported after every export and once before the first, while the shop is being thought up.</summary>
+/// <param name="Files">The files of the export just finished; none where the day had nothing to export.</param>
 /// <param name="Done">Exports of this call that are finished, each one source of one day.</param>
 /// <param name="Total">Exports of this call.</param>
-public sealed record SimulationProgress(SimulationFile? File, int Done, int Total);
+public sealed record SimulationProgress(IReadOnlyList<SimulationFile> Files, int Done, int Total);

@@ -55,7 +55,7 @@ public static class Simulator
         var firstDay = 1 + await SimulationState.LastDayAsync(options, cancellationToken);
         var lastDay = firstDay + options.Days - 1;
         var total = options.Days * ShopSource.All.Count;
-        progress?.Report(new SimulationProgress(null, 0, total));
+        progress?.Report(new SimulationProgress([], 0, total));
 
         List<SimulationFile> files = [];
         using var world = await ShopWorld.OpenAsync(options, lastDay, threads, cancellationToken);
@@ -63,11 +63,9 @@ public static class Simulator
         {
             foreach (var (index, source) in ShopSource.All.Index())
             {
-                foreach (var file in await ExportAsync(world, options, source, day, cancellationToken))
-                {
-                    files.Add(file);
-                    progress?.Report(new SimulationProgress(file, (day - firstDay) * ShopSource.All.Count + index + 1, total));
-                }
+                var exported = await ExportAsync(world, options, source, day, cancellationToken);
+                files.AddRange(exported);
+                progress?.Report(new SimulationProgress(exported, (day - firstDay) * ShopSource.All.Count + index + 1, total));
             }
 
             await SimulationState.WriteAsync(options, day, cancellationToken);

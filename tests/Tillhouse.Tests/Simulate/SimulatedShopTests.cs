@@ -78,14 +78,14 @@ public sealed class SimulatedShopTests(SimulatedShop shop) : IClassFixture<Simul
               ('payments', 'authorised', 'captured'), ('payments', 'authorised', 'refunded'), ('payments', 'captured', 'refunded'),
               ('shipments', 'shipped', 'delivered'), ('shipments', 'delivered', 'returned')),
             moves AS (
-              SELECT 'orders' AS source, order_id AS key, lag(status) OVER w AS before, status AS after, lag(updated_at) OVER w >= updated_at AS back
-              FROM orders WINDOW w AS (PARTITION BY order_id ORDER BY day)
+              SELECT 'orders' AS source, order_id AS key, lag(status) OVER of_orders AS before, status AS after, lag(updated_at) OVER of_orders >= updated_at AS back
+              FROM orders WINDOW of_orders AS (PARTITION BY order_id ORDER BY day)
               UNION ALL
-              SELECT 'payments', payment_id, lag(status) OVER w, status, lag(updated_at) OVER w >= updated_at
-              FROM payments WINDOW w AS (PARTITION BY payment_id ORDER BY day)
+              SELECT 'payments', payment_id, lag(status) OVER of_payments, status, lag(updated_at) OVER of_payments >= updated_at
+              FROM payments WINDOW of_payments AS (PARTITION BY payment_id ORDER BY day)
               UNION ALL
-              SELECT 'shipments', shipment_id, lag(status) OVER w, status, lag(updated_at) OVER w >= updated_at
-              FROM shipments WINDOW w AS (PARTITION BY shipment_id ORDER BY day))
+              SELECT 'shipments', shipment_id, lag(status) OVER of_shipments, status, lag(updated_at) OVER of_shipments >= updated_at
+              FROM shipments WINDOW of_shipments AS (PARTITION BY shipment_id ORDER BY day))
             SELECT m.* FROM moves m LEFT JOIN ways w ON w.source = m.source AND w.before = m.before AND w.after = m.after
             WHERE m.before IS NOT NULL AND (w.source IS NULL OR m.back)
             """
@@ -107,7 +107,7 @@ public sealed class SimulatedShopTests(SimulatedShop shop) : IClassFixture<Simul
             SELECT 'parcel' AS what, s.shipment_id AS key FROM shipments s JOIN latest_orders o USING (order_id)
               WHERE s.shipped_at < o.order_timestamp OR s.delivered_at < s.shipped_at
             UNION ALL SELECT 'delivery', order_id FROM orders WHERE delivery_date < order_timestamp::DATE OR promised_delivery_date < order_timestamp::DATE
-            UNION ALL SELECT 'last parcel', order_id FROM latest_orders o JOIN latest_shipments s USING (order_id) GROUP BY ALL, o.delivery_date
+            UNION ALL SELECT 'last parcel', order_id FROM latest_orders o JOIN latest_shipments s USING (order_id) GROUP BY order_id, o.delivery_date
               HAVING o.delivery_date <> max(s.delivered_at)::DATE
             UNION ALL SELECT 'payment', payment_id FROM payments p JOIN latest_orders o USING (order_id) WHERE paid_at < order_timestamp
             UNION ALL SELECT 'review', review_id FROM reviews r JOIN latest_orders o USING (order_id) WHERE delivery_date IS NULL OR created_at::DATE < delivery_date
@@ -121,11 +121,11 @@ public sealed class SimulatedShopTests(SimulatedShop shop) : IClassFixture<Simul
         shop.ShouldFindNothing(
             """
             WITH changed AS (
-              SELECT day, order_id AS key, updated_at AS at FROM orders UNION ALL SELECT day, payment_id, updated_at FROM payments
+              SELECT day, order_id AS key, updated_at AS moment FROM orders UNION ALL SELECT day, payment_id, updated_at FROM payments
               UNION ALL SELECT day, shipment_id, updated_at FROM shipments UNION ALL SELECT day, customer_id, updated_at FROM customers
               UNION ALL SELECT day, product_id, updated_at FROM products UNION ALL SELECT day, id, order_timestamp FROM order_items
               UNION ALL SELECT day, review_id, created_at FROM reviews UNION ALL SELECT day, product_id, snapshot_date FROM inventory)
-            SELECT * FROM changed WHERE at::DATE > day OR (at::DATE < day AND day > DATE '2026-01-01')
+            SELECT * FROM changed WHERE moment::DATE > day OR (moment::DATE < day AND day > DATE '2026-01-01')
             """
         );
 

@@ -1,3 +1,4 @@
+using System.Text;
 using ExcelDataReader;
 using Tillhouse.Core.Simulate;
 
@@ -5,6 +6,9 @@ namespace Tillhouse.Tests.Simulate;
 
 public sealed class XlsxWriterTests
 {
+    // The reader wants the code page of old workbooks even for new ones.
+    static XlsxWriterTests() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+
     [Fact]
     public void Cells_come_back_as_they_were_typed()
     {

@@ -46,6 +46,7 @@ shipped AS (
 ),
 delivered AS (
   SELECT *, CASE
+      WHEN shipped_at IS NULL THEN NULL
       WHEN pick(fate, 48, 1000) < 62 THEN promised_day + 86400 * (1 + pick(way, 32, 6))
       WHEN pick(fate, 48, 1000) < 997 THEN midnight(shipped_at) + 86400 * (1 + pick(way, 32, (promised_day - midnight(shipped_at)) // 86400))
     END + 28800 + pick(way, 48, 43000) AS delivered_at
