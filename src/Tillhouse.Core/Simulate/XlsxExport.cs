@@ -20,7 +20,7 @@ internal static class XlsxExport
         using var workbook = new XlsxWriter(File.Create(path), sheet, [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)]);
         var writeCell = Enumerable.Range(0, reader.FieldCount).Select(column => Cell(reader, column)).ToArray();
         long rows = 0;
-        while (reader.Read(cancellationToken))
+        while (await reader.ReadAsync(cancellationToken))
         {
             rows++;
             workbook.BeginRow();
