@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Tillhouse.Core;
+using Tillhouse.Delta;
 
 namespace Tillhouse.Cli;
 
@@ -32,6 +33,9 @@ internal sealed class ErrorPrinter(Terminal terminal, bool colour)
                 }
 
                 return ExitCode.Of(several.Errors[0]);
+            case DeltaException delta:
+                Write(new TerminalException(new ErrorCode(delta.Code.Id, delta.Code.Title), delta.Message, delta.Help, inner: delta));
+                return ExitCode.Environment;
             case AggregateException { InnerExceptions: [var only] }:
                 return Print(only);
             case DllNotFoundException or BadImageFormatException:

@@ -31,7 +31,10 @@ internal static class HelpPage
             command.Arguments.Where(a => !a.Hidden).Select(a => ($"<{a.HelpName ?? a.Name}>", Says(a.Description, null)))
         );
         page.List("Options", command.Options.Where(o => !o.Recursive && !o.Hidden && command is not RootCommand).Select(Row));
-        page.List("With every command", RootOptions(host).Select(Row));
+        page.List(
+            "With every command",
+            host.Globals.All.Where(o => command.Options.All(own => own == o || own.Name != o.Name)).Select(Row)
+        );
         Examples(page, command);
         if (command is RootCommand)
         {
@@ -74,8 +77,6 @@ internal static class HelpPage
         }
     }
 
-    private static IEnumerable<Option> RootOptions(CommandHost host) => host.Globals.All;
-
     private static string Usage(Command command)
     {
         var path = new List<string>();
@@ -105,7 +106,7 @@ internal static class HelpPage
     }
 
     private static string Says(string? description, object? fallback) =>
-        fallback is null ? description ?? "" : $"{description} Default: {Convert.ToString(fallback, CultureInfo.InvariantCulture)}.";
+        fallback is null ? description ?? "" : $"{description} Default: {ValueText.Of(fallback)}.";
 
     /// <summary>Replaces the library's own help.</summary>
     internal sealed class Action(CommandHost host) : SynchronousCommandLineAction

@@ -1,16 +1,21 @@
 using System.CommandLine;
+using Tillhouse.Core;
+using Tillhouse.Core.Project;
 
 namespace Tillhouse.Cli;
 
 /// <summary>One call of a command: what was typed, and where results and talk go.</summary>
 internal sealed class Invocation
 {
+    private readonly bool projectNamed;
+
     public Invocation(CommandHost host, ParseResult parsed)
     {
         Parsed = parsed;
         Terminal = host.Terminal;
         Quiet = parsed.GetValue(host.Globals.Quiet);
         Output = new Output(host.Terminal, host.Globals.FormatOf(parsed), Quiet, Colours.Wanted(host, parsed));
+        projectNamed = parsed.GetValue(host.Globals.Project) is not null;
         ProjectFolder = host.Terminal.Resolve(parsed.GetValue(host.Globals.Project) ?? ".");
     }
 
@@ -28,6 +33,12 @@ internal sealed class Invocation
 
     /// <summary>Where the search for tillhouse.yml begins: the folder of <c>--project</c>, or the current one.</summary>
     public string ProjectFolder { get; }
+
+    /// <summary>The project that the call is about.</summary>
+    /// <exception cref="TerminalException">T0101: there is none.</exception>
+    /// <exception cref="TillhouseErrors">Its files are wrong.</exception>
+    public ProjectDefinition LoadProject() =>
+        ProjectLoader.Load(new ProjectLocation(ProjectFolder, SearchAbove: !projectNamed) { Variable = Terminal.Environment });
 
     /// <summary>The value of an option.</summary>
     public T? Value<T>(Option<T> option) => Parsed.GetValue(option);

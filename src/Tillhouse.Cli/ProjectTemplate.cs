@@ -20,7 +20,7 @@ internal static partial class ProjectTemplate
             ("tillhouse.yml", Settings(name)),
             (".gitignore", Ignore + "\n"),
             ("README.md", ReadMe(name)),
-            ("models/gold/sales/best_weekdays.sql", Model),
+            ("models/gold/sales/weekdays.sql", Model),
         };
         if (BuiltInShop.Read("sources/orders.yml") is { } orders)
         {
@@ -98,11 +98,11 @@ internal static partial class ProjectTemplate
           revenue: { description: Their totals }
         */
         select
-          till_weekday(d.sale_date) as weekday,
-          cast(sum(d.orders) as bigint) as orders,
-          cast(sum(d.net_amount) as decimal(18, 2)) as revenue
-        from gold.daily_sales as d
-        group by till_weekday(d.sale_date)
+          till_weekday(order_date) as weekday,
+          cast(sum(orders) as bigint) as orders,
+          cast(sum(total_amount) as decimal(18, 2)) as revenue
+        from gold.daily_sales
+        group by till_weekday(order_date)
 
         """;
 
@@ -114,12 +114,12 @@ internal static partial class ProjectTemplate
             ```sh
             till simulate --scale tiny --days 3   # no exports yet? make some: they land in landing/
             till run                              # takes new files, builds and checks what they change
-            till query "select * from gold.daily_sales order by 1 desc limit 10"
+            till query "select order_date, channel, orders, total_amount from gold.daily_sales order by order_date desc"
             till check                            # before you commit a change: finds mistakes without running anything
             till test                             # the models' own tests
             ```
 
-            `sources/orders.yml` shows how a source is adapted to your export, `models/gold/sales/best_weekdays.sql` how a table is added.
+            `sources/orders.yml` shows how a source is adapted to your export, `models/gold/sales/weekdays.sql` how a table is added.
 
             """;
 

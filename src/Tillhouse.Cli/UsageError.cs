@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Tillhouse.Core;
+using Tillhouse.Core.Project;
 
 namespace Tillhouse.Cli;
 
@@ -30,7 +31,7 @@ internal static class UsageError
             return new TerminalException(ErrorCodes.UnknownUsage, first, $"{name} --help shows how it is called");
         }
 
-        var nearest = NearWord.Find(unknown, Words(parsed.RootCommandResult.Command, command));
+        var nearest = NearName.Of(unknown, Words(parsed.RootCommandResult.Command, command));
         var what =
             unknown.StartsWith('-') ? "option"
             : command.Subcommands.Count > 0 ? "command"

@@ -16,6 +16,7 @@ internal abstract class Verb : Command
     protected Verb(CommandHost host, string name, string description)
         : base(name, description)
     {
+        Globals = host.Globals;
         SetAction((parsed, cancel) => RunAsync(new Invocation(host, parsed), cancel));
     }
 
@@ -24,6 +25,9 @@ internal abstract class Verb : Command
 
     /// <summary>Lines to copy.</summary>
     public IReadOnlyList<Example> Examples { get; protected init; } = [];
+
+    /// <summary>The options that every command takes.</summary>
+    protected GlobalOptions Globals { get; }
 
     /// <summary>Does the work and gives an <see cref="ExitCode"/>.</summary>
     protected abstract Task<int> RunAsync(Invocation call, CancellationToken cancel);

@@ -53,7 +53,7 @@ internal sealed class InitCommand : Verb
 
         output.Note("  till simulate --scale tiny --days 3    makes exports to try it with, in landing/");
         output.Note("  till run                               takes them and builds every table");
-        output.Note("  till query \"select * from gold.kpi_overview\"");
+        output.Note("  till query \"select day, orders, net_amount from gold.kpi_overview order by day\"");
         return Task.FromResult(ExitCode.Ok);
     }
 

@@ -4,7 +4,8 @@ namespace Tillhouse.Cli.Commands;
 internal static class Verbs
 {
     /// <summary>The commands as the help page groups them.</summary>
-    public static IReadOnlyList<(string Title, string[] Names)> Groups { get; } = [("Begin", ["init"]), ("Shell", ["completion"])];
+    public static IReadOnlyList<(string Title, string[] Names)> Groups { get; } =
+    [("Begin", ["init", "simulate"]), ("Shell", ["completion"])];
 
     /// <summary>What a newcomer types first.</summary>
     public static IReadOnlyList<Example> RootExamples { get; } =
@@ -12,9 +13,13 @@ internal static class Verbs
         new("till demo", "a month of a made-up shop, from its exports to its figures, in a minute"),
         new("till init my-shop", "your own project, which extends the built-in shop"),
         new("till run", "takes new files, rebuilds what they change, checks it and releases it"),
-        new("till query \"select * from gold.kpi_overview\"", "any SELECT over the tables of the newest release"),
+        new(
+            "till query \"select day, orders, net_amount from gold.kpi_overview order by day\"",
+            "any SELECT over the tables of the newest release"
+        ),
     ];
 
     /// <summary>Builds all commands.</summary>
-    public static IEnumerable<Verb> Create(CommandHost host) => [new InitCommand(host), new CompletionCommand(host)];
+    public static IEnumerable<Verb> Create(CommandHost host) =>
+        [new InitCommand(host), new SimulateCommand(host), new CompletionCommand(host)];
 }

@@ -1,5 +1,5 @@
 /* till
-description: One row per web event, with its place in the session and the session's place among the customer's. Device, country and campaign stand in gold.fact_sessions.
+description: One row per web event, with its place in the session and the session's place among the customer's.
 owner: data@shop.example
 key: [event_id]
 columns:
@@ -15,6 +15,9 @@ columns:
   customer_key:           { description: "Customer at the time; -1 when anonymous.", checks: [not_null] }
   product_key:            { description: "Product at the time; -1 without one.", checks: [not_null] }
   page:                   { description: Path of the page. }
+  device:                 { description: "Kind of device, unknown where it is not told." }
+  country:                { description: Country in capitals. }
+  utm_source:             { description: "The session's source, direct without one." }
 */
 with events as (
   select
@@ -24,6 +27,8 @@ with events as (
     event_type,
     product_id,
     page,
+    device,
+    country,
     occurred_at,
     cast(row_number() over (partition by session_id order by occurred_at nulls last, event_id nulls last) as bigint) as event_number,
     lag(occurred_at) over (partition by session_id order by occurred_at nulls last, event_id nulls last) as previous_at
@@ -41,7 +46,10 @@ select
   e.event_type,
   coalesce(c.customer_key, -1) as customer_key,
   coalesce(p.product_key, -1) as product_key,
-  e.page
+  e.page,
+  coalesce(e.device, 'unknown') as device,
+  e.country,
+  s.utm_source
 from events e
 left join gold.fact_sessions s on s.session_id = e.session_id
 left join gold.dim_customer c
