@@ -17,12 +17,15 @@ internal static class Tool
         IReadOnlyList<string> arguments,
         CancellationToken cancellationToken,
         string? folder = null,
-        IReadOnlyDictionary<string, string>? environment = null
+        IReadOnlyDictionary<string, string>? environment = null,
+        string input = ""
     )
     {
         using var process = Start(program, arguments, folder, environment);
         try
         {
+            await process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
+            process.StandardInput.Close();
             var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
             var error = process.StandardError.ReadToEndAsync(cancellationToken);
             await process.WaitForExitAsync(cancellationToken);
@@ -35,7 +38,7 @@ internal static class Tool
         }
     }
 
-    /// <summary>Starts a program with its output and errors redirected. An environment that is given is the whole environment.</summary>
+    /// <summary>Starts a program whose input, output and errors are ours. An environment that is given is the whole environment.</summary>
     public static Process Start(
         string program,
         IReadOnlyList<string> arguments,
@@ -59,8 +62,6 @@ internal static class Tool
             }
         }
 
-        var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
-        process.StandardInput.Close();
-        return process;
+        return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
     }
 }
