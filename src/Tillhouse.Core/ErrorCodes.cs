@@ -40,7 +40,46 @@ public static class ErrorCodes
     /// <summary>A model without a SELECT.</summary>
     public static readonly ErrorCode EmptyModel = new("T0201", "empty model");
 
+    /// <summary>SQL that cannot be parsed.</summary>
+    public static readonly ErrorCode SqlSyntax = new("T0202", "SQL cannot be read");
+
+    /// <summary>A model is one SELECT, and this is not.</summary>
+    public static readonly ErrorCode NotOneSelect = new("T0203", "not one SELECT");
+
+    /// <summary>A model that reads a file, a function that makes a table, or another database.</summary>
+    public static readonly ErrorCode ReadsOutside = new("T0204", "model reads outside the lake");
+
+    /// <summary>SQL that gives different results on different engines.</summary>
+    public static readonly ErrorCode NotPortable = new("T0205", "SQL is not portable");
+
+    /// <summary>A silver model that reads a source and does not go row by row, or loses where the row came from.</summary>
+    public static readonly ErrorCode NotRowByRow = new("T0206", "silver must go row by row");
+
+    /// <summary>A column that is not there.</summary>
+    public static readonly ErrorCode UnknownColumn = new("T0207", "unknown column");
+
+    /// <summary>SQL that DuckDB cannot bind: types that do not fit, functions that are not there.</summary>
+    public static readonly ErrorCode SqlBinding = new("T0208", "SQL does not fit the tables");
+
+    /// <summary>A column of a type that tables do not store.</summary>
+    public static readonly ErrorCode UnstorableType = new("T0209", "column type cannot be stored");
+
+    /// <summary>A rule that is not a condition over one row.</summary>
+    public static readonly ErrorCode InvalidRule = new("T0210", "invalid rule");
+
     // T03 the graph of models
+
+    /// <summary>A table that no model makes and no source fills.</summary>
+    public static readonly ErrorCode UnknownTable = new("T0301", "unknown table");
+
+    /// <summary>Models that wait for each other.</summary>
+    public static readonly ErrorCode Cycle = new("T0302", "models form a cycle");
+
+    /// <summary>Gold reads bronze, or silver reads gold.</summary>
+    public static readonly ErrorCode WrongLayer = new("T0303", "wrong layer");
+
+    /// <summary>A selection that names nothing.</summary>
+    public static readonly ErrorCode UnknownSelection = new("T0304", "unknown selection");
 
     // T04 ingest: files that are refused, and contracts that do not hold
 

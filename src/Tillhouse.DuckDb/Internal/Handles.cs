@@ -62,7 +62,12 @@ internal sealed class PendingHandle(nint value, PreparedHandle? prepared) : Owne
 /// <summary>duckdb_appender.</summary>
 internal sealed class AppenderHandle(nint value, ConnectionHandle connection) : OwnedHandle(value, connection)
 {
-    protected override void Free(nint value) => _ = NativeMethods.duckdb_appender_destroy(ref value);
+    protected override void Free(nint value)
+    {
+        // Destroying would write what was not flushed, and this may be the finaliser's thread.
+        _ = NativeMethods.duckdb_appender_clear(value);
+        _ = NativeMethods.duckdb_appender_destroy(ref value);
+    }
 }
 
 /// <summary>duckdb_result, kept in unmanaged memory so that its address is stable, with the statement it comes from.</summary>
@@ -104,12 +109,4 @@ internal sealed class ChunkHandle(nint value, SafeHandle owner) : OwnedHandle(va
     public nint Value => handle;
 
     protected override void Free(nint value) => NativeMethods.duckdb_destroy_data_chunk(ref value);
-}
-
-/// <summary>duckdb_logical_type.</summary>
-internal sealed class LogicalTypeHandle(nint value) : OwnedHandle(value, null)
-{
-    public nint Value => handle;
-
-    protected override void Free(nint value) => NativeMethods.duckdb_destroy_logical_type(ref value);
 }

@@ -39,7 +39,7 @@ internal static unsafe partial class NativeMethods
     internal static partial int duckdb_appender_clear(AppenderHandle appender);
 
     [LibraryImport(Library)]
-    internal static partial int duckdb_appender_close(AppenderHandle appender);
+    internal static partial int duckdb_appender_clear(nint appender);
 
     [LibraryImport(Library)]
     internal static partial byte* duckdb_error_data_message(nint error);

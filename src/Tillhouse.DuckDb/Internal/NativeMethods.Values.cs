@@ -78,9 +78,6 @@ internal static unsafe partial class NativeMethods
     internal static partial nint duckdb_create_timestamp(long micros);
 
     [LibraryImport(Library)]
-    internal static partial nint duckdb_create_timestamp_ns(long nanos);
-
-    [LibraryImport(Library)]
     internal static partial nint duckdb_create_timestamp_tz(long micros);
 
     [LibraryImport(Library)]
@@ -88,9 +85,6 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     internal static partial nint duckdb_create_list_value(nint elementType, nint* values, ulong count);
-
-    [LibraryImport(Library)]
-    internal static partial nint duckdb_create_list_type(nint elementType);
 
     [LibraryImport(Library)]
     internal static partial nint duckdb_create_struct_type(nint* types, byte** names, ulong count);

@@ -36,13 +36,7 @@ internal static unsafe partial class NativeMethods
     internal static partial void duckdb_vector_ensure_validity_writable(nint vector);
 
     [LibraryImport(Library)]
-    internal static partial void duckdb_vector_assign_string_element_len(nint vector, ulong index, byte* text, ulong length);
-
-    [LibraryImport(Library)]
     internal static partial void duckdb_unsafe_vector_assign_string_element_len(nint vector, ulong index, byte* text, ulong length);
-
-    [LibraryImport(Library)]
-    internal static partial void duckdb_vector_reference_value(nint vector, nint value);
 
     [LibraryImport(Library)]
     internal static partial nint duckdb_list_vector_get_child(nint vector);
@@ -73,9 +67,6 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     internal static partial NativeType duckdb_decimal_internal_type(nint type);
-
-    [LibraryImport(Library)]
-    internal static partial nint duckdb_create_decimal_type(byte width, byte scale);
 
     [LibraryImport(Library)]
     internal static partial NativeType duckdb_enum_internal_type(nint type);

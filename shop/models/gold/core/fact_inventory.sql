@@ -20,13 +20,18 @@ columns:
 checks:
   - { name: reserved_within_stock, rule: reserved <= on_hand, dimension: accuracy, on_fail: warn, threshold: 98 % }
 */
-with days as (
+with counted as (
+  select min(snapshot_date) - 27 as first_day, max(snapshot_date) as last_day
+  from silver.inventory
+),
+days as (
   select product_id, snapshot_date as day, on_hand - coalesce(reserved, 0) as available, cast(0 as bigint) as units
   from silver.inventory
   union all
-  select product_id, order_date, cast(0 as bigint), units_sold
-  from gold.fact_sales
-  where product_id is not null and order_date is not null
+  select s.product_id, s.order_date, cast(0 as bigint), s.units_sold
+  from gold.fact_sales s
+  inner join counted c on s.order_date >= c.first_day and s.order_date <= c.last_day
+  where s.product_id is not null
 ),
 product_days as (
   select

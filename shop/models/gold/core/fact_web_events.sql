@@ -1,5 +1,5 @@
 /* till
-description: One row per web event, with its place in the session and the session's place among the customer's.
+description: One row per web event, with its place in the session and the session's place among the customer's. Device, country and campaign stand in gold.fact_sessions.
 owner: data@shop.example
 key: [event_id]
 columns:
@@ -15,9 +15,6 @@ columns:
   customer_key:           { description: "Customer at the time; -1 when anonymous.", checks: [not_null] }
   product_key:            { description: "Product at the time; -1 without one.", checks: [not_null] }
   page:                   { description: Path of the page. }
-  device:                 { description: "Kind of device, unknown where it is not told." }
-  country:                { description: Country in capitals. }
-  utm_source:             { description: "The session's source, direct without one." }
 */
 with events as (
   select
@@ -27,8 +24,6 @@ with events as (
     event_type,
     product_id,
     page,
-    device,
-    country,
     occurred_at,
     cast(row_number() over (partition by session_id order by occurred_at nulls last, event_id nulls last) as bigint) as event_number,
     lag(occurred_at) over (partition by session_id order by occurred_at nulls last, event_id nulls last) as previous_at
@@ -46,10 +41,7 @@ select
   e.event_type,
   coalesce(c.customer_key, -1) as customer_key,
   coalesce(p.product_key, -1) as product_key,
-  e.page,
-  coalesce(e.device, 'unknown') as device,
-  e.country,
-  s.utm_source
+  e.page
 from events e
 left join gold.fact_sessions s on s.session_id = e.session_id
 left join gold.dim_customer c
