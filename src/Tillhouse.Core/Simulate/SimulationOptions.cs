@@ -3,7 +3,7 @@ namespace Tillhouse.Core.Simulate;
 /// <summary>What to simulate. The same options write the same bytes, on every machine.</summary>
 public sealed record SimulationOptions
 {
-    /// <summary>Days that one call may add: ten years.</summary>
+    /// <summary>Days that a folder may hold: ten years.</summary>
     internal const int MostDays = 3_653;
 
     /// <summary>The landing folder: one folder a source is made below it.</summary>
@@ -28,9 +28,9 @@ public sealed record SimulationOptions
     /// <exception cref="TerminalException">T0801.</exception>
     internal void Check()
     {
-        if (Days is < 1 or > MostDays)
+        if (Days < 1)
         {
-            throw Invalid(FormattableString.Invariant($"{Days} days can't be simulated"), $"add 1 to {MostDays} days");
+            throw Invalid(FormattableString.Invariant($"{Days} days can't be simulated"), "add one day or more");
         }
 
         if (StartDate.Year is < 1980 or > 2200)
@@ -38,6 +38,19 @@ public sealed record SimulationOptions
             throw Invalid(
                 FormattableString.Invariant($"the start date {StartDate:yyyy-MM-dd} is out of range"),
                 "start in the years 1980 to 2200"
+            );
+        }
+    }
+
+    /// <summary>Throws where these days would be too many after those that are there.</summary>
+    /// <exception cref="TerminalException">T0801.</exception>
+    internal void CheckAfter(int lastDay)
+    {
+        if (Days > MostDays - lastDay)
+        {
+            throw Invalid(
+                FormattableString.Invariant($"{Days} days are too many after the {lastDay} that are there"),
+                FormattableString.Invariant($"a simulation has {MostDays} days at most")
             );
         }
     }

@@ -5,8 +5,8 @@ namespace Tillhouse.Core.Simulate;
 /// <summary>How large a simulated shop is: by the number of orders in its opening year. Customers, products and events follow from it.</summary>
 public sealed record SimulationScale
 {
-    private const long LeastOrders = 100;
-    private const long MostOrders = 50_000_000;
+    internal const long LeastOrders = 100;
+    internal const long MostOrders = 50_000_000;
 
     private SimulationScale(long orders) => Orders = orders;
 

@@ -55,7 +55,13 @@ internal sealed record SimulationState(int Version, long Orders, long Seed, Simu
         try
         {
             var bytes = await File.ReadAllBytesAsync(path, cancellationToken);
-            if (JsonSerializer.Deserialize(bytes, SimulationJson.Default.SimulationState) is { LastDay: > 0 } state)
+            if (
+                JsonSerializer.Deserialize(bytes, SimulationJson.Default.SimulationState) is
+                {
+                    LastDay: > 0 and <= SimulationOptions.MostDays,
+                    Orders: >= SimulationScale.LeastOrders and <= SimulationScale.MostOrders,
+                } state
+            )
             {
                 return state;
             }

@@ -53,6 +53,7 @@ public static class Simulator
     {
         Directory.CreateDirectory(options.Folder);
         var firstDay = 1 + await SimulationState.LastDayAsync(options, cancellationToken);
+        options.CheckAfter(firstDay - 1);
         var lastDay = firstDay + options.Days - 1;
         var total = options.Days * ShopSource.All.Count;
         progress?.Report(new SimulationProgress([], 0, total));

@@ -208,6 +208,20 @@ public sealed class SimulatedShopTests(SimulatedShop shop) : IClassFixture<Simul
     }
 
     [Fact]
+    public void Some_products_sell_together_more_often_than_by_chance() =>
+        shop
+            .Connection.Scalar<double>(
+                """
+                WITH sold AS (SELECT product_id, count(*) AS n FROM order_items GROUP BY ALL),
+                pairs AS (
+                  SELECT a.product_id AS a, b.product_id AS b, count(*) AS n FROM order_items a JOIN order_items b ON b.order_id = a.order_id AND a.product_id < b.product_id
+                  GROUP BY ALL HAVING n >= 20)
+                SELECT max(pairs.n * (SELECT count(DISTINCT order_id) FROM order_items) / x.n / y.n) FROM pairs JOIN sold x ON x.product_id = a JOIN sold y ON y.product_id = b
+                """
+            )
+            .ShouldBeGreaterThan(3);
+
+    [Fact]
     public void Sessions_that_end_in_a_purchase_belong_to_an_order_of_that_time()
     {
         shop.ShouldFindNothing(

@@ -117,7 +117,8 @@ public sealed class SimulatorTests : IDisposable
     [InlineData("")]
     [InlineData("{}")]
     [InlineData("null")]
-    [InlineData("{\"version\": 1, \"orders\": 200, \"seed\": 1, \"format\": \"Csv\", \"startDate\": \"2026-01-01\", \"lastDay\": -4}")]
+    [InlineData("{\"version\": 1, \"orders\": 200, \"seed\": 1, \"format\": \"csv\", \"startDate\": \"2026-01-01\", \"lastDay\": -4}")]
+    [InlineData("{\"version\": 1, \"orders\": 1, \"seed\": 1, \"format\": \"csv\", \"startDate\": \"2026-01-01\", \"lastDay\": 4}")]
     public async Task A_state_that_is_not_the_simulators_is_refused(string content)
     {
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, "_simulator.json"), content, TestContext.Current.CancellationToken);
@@ -129,7 +130,9 @@ public sealed class SimulatorTests : IDisposable
     [Fact]
     public async Task Days_and_dates_out_of_range_are_refused()
     {
-        foreach (var wrong in new[] { Tiny with { Days = 0 }, Tiny with { Days = 100_000 }, Tiny with { StartDate = new(1960, 1, 1) } })
+        foreach (
+            var wrong in new[] { Tiny with { Days = 0 }, Tiny with { Days = int.MaxValue }, Tiny with { StartDate = new(1960, 1, 1) } }
+        )
         {
             (await Should.ThrowAsync<TerminalException>(() => Simulator.RunAsync(wrong))).Code.ShouldBe(ErrorCodes.InvalidSimulation);
         }

@@ -1,4 +1,5 @@
--- What is in an order. Popularity follows Zipf's law; two lines in ten are favourites of the customer, which makes reorders, and a few are novelties.
+-- What is in an order. Popularity follows Zipf's law; two lines in ten are favourites of the customer, which makes reorders, as many are companions of
+-- the first line, which makes products that sell together, and a few are novelties.
 
 -- Zipf's law upside down: 4,096 slots of equal demand, each with the rank it begins at and how many ranks it spans.
 CREATE TABLE popularity AS
@@ -25,14 +26,17 @@ WITH wanted AS (
 drawn AS (
   SELECT *, draw('line', o * 16 + l) AS h, pick(draw('line', o * 16 + l), 0, 1000) AS kind FROM wanted
 ),
+-- A companion is the product one rank after that of the first line.
 chosen AS (
-  SELECT *, CASE WHEN kind < 220 THEN draw('favourite', k * 8 + pick(h, 16, 6)) ELSE h END AS taste FROM drawn
+  SELECT *, l > 1 AND kind BETWEEN 220 AND 419 AS accompanies,
+    CASE WHEN kind < 220 THEN draw('favourite', k * 8 + pick(h, 16, 6)) WHEN l > 1 AND kind < 420 THEN draw('line', o * 16 + 1) ELSE h END AS taste
+  FROM drawn
 ),
 picked AS (
   SELECT d.*,
     CASE WHEN kind >= 960 AND products > getvariable('early_products')
       THEN getvariable('early_products') + 1 + pick_high(h, products - getvariable('early_products'))
-      ELSE product_of_rank(popularity_rank(z.rank, z.span, taste)) END AS p
+      ELSE product_of_rank(popularity_rank(z.rank, z.span, taste) + if(accompanies, 1, 0)) END AS p
   FROM chosen d JOIN popularity z ON z.slot = popularity_slot(taste)
 ),
 -- What is off the shelf by then is replaced by its neighbour.
