@@ -1,0 +1,180 @@
+using System.Collections;
+using Tillhouse.Delta.Actions;
+using Tillhouse.Delta.Log;
+using Tillhouse.Delta.Schema;
+using Tillhouse.Delta.Storage;
+using Tillhouse.DuckDb;
+
+namespace Tillhouse.Delta.DuckDb;
+
+/// <summary>
+/// Writes the rows of a query as data files of a table. They belong to nothing until a commit names them, so that they can be checked first.
+/// </summary>
+/// <param name="connection">Its TimeZone must be UTC; used by one write at a time.</param>
+/// <param name="store">Where the table lives.</param>
+/// <param name="time">For the files' modification time.</param>
+public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore store, TimeProvider? time = null)
+{
+    /// <summary>The size at which a file of an unpartitioned table is closed and another begun.</summary>
+    public string TargetFileSize { get; init; } = "256MB";
+
+    /// <summary>Runs a query and writes its rows.</summary>
+    /// <param name="tablePath">The table's root: a key prefix of the store.</param>
+    /// <param name="select">A SELECT. Its columns are found by name; nullable columns that it lacks become null.</param>
+    /// <param name="schema">The table's columns.</param>
+    /// <param name="partitionColumns">The table's partition columns, which are not stored in the files.</param>
+    /// <param name="configuration">The table's properties; they say which columns get statistics.</param>
+    /// <param name="cancellationToken">Interrupts the query.</param>
+    /// <returns>The actions that add the files; none when the query gives no rows.</returns>
+    /// <exception cref="DeltaException">T0611, T0612 when the columns do not fit; T0610 when a NOT NULL column holds nulls.</exception>
+    public async Task<IReadOnlyList<AddFile>> WriteAsync(
+        string tablePath,
+        string select,
+        StructType schema,
+        IReadOnlyList<string> partitionColumns,
+        IReadOnlyDictionary<string, string>? configuration = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var root = store.Locate(tablePath);
+        Directory.CreateDirectory(root);
+        var copy = $"COPY ({Projection(select, schema, partitionColumns)}) TO {Sql.Text(root)} ({Options(partitionColumns)})";
+        var files = new List<AddFile>();
+        using var command = connection.CreateCommand();
+        command.CommandText = copy;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var modified = (time ?? TimeProvider.System).GetUtcNow().ToUnixTimeMilliseconds();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var file = reader.GetFieldValue<string>(0);
+            var rows = Convert.ToInt64(reader.GetValue(1), System.Globalization.CultureInfo.InvariantCulture);
+            if (rows == 0)
+            {
+                File.Delete(file);
+                continue;
+            }
+
+            var leaves = Leaves((IDictionary)reader.GetValue(4));
+            CheckNotNull(schema, partitionColumns, leaves);
+            files.Add(
+                new AddFile
+                {
+                    Path = FilePath.Encode(file[(root.Length + 1)..]),
+                    PartitionValues = PartitionValues(schema, partitionColumns, reader.GetValue(5)),
+                    Size = Convert.ToInt64(reader.GetValue(2), System.Globalization.CultureInfo.InvariantCulture),
+                    ModificationTime = modified,
+                    DataChange = true,
+                    Stats = StatisticsWriter.Write(
+                        schema,
+                        partitionColumns,
+                        configuration ?? new Dictionary<string, string>(),
+                        rows,
+                        path => leaves.GetValueOrDefault(string.Join(".", path.Select(Sql.Name)))
+                    ),
+                }
+            );
+        }
+
+        return files;
+    }
+
+    private string Options(IReadOnlyList<string> partitionColumns) =>
+        "FORMAT parquet, COMPRESSION zstd, FILENAME_PATTERN 'part-{uuid}', APPEND true, RETURN_STATS, "
+        + (
+            partitionColumns.Count == 0
+                ? $"FILE_SIZE_BYTES {Sql.Text(TargetFileSize)}"
+                : $"PARTITION_BY ({string.Join(", ", partitionColumns.Select(Sql.Name))})"
+        );
+
+    private string Projection(string select, StructType schema, IReadOnlyList<string> partitionColumns)
+    {
+        var columns = TypeMapping.Describe(connection, select);
+        var unknown = columns.FirstOrDefault(c => !schema.Fields.Any(f => f.Name.Equals(c.Name, StringComparison.OrdinalIgnoreCase))).Name;
+        if (unknown is not null)
+        {
+            throw new DeltaException(
+                DeltaErrors.SchemaMismatch,
+                $"the table has no column {unknown}",
+                $"its columns are {string.Join(", ", schema.Fields.Select(f => f.Name))}"
+            );
+        }
+
+        // The names are given once more behind AS, since DuckDB keeps the query's spelling and the table's must be in the file.
+        var expressions = new List<string>();
+        foreach (var field in schema.Fields)
+        {
+            var (name, type) = columns.FirstOrDefault(c => c.Name.Equals(field.Name, StringComparison.OrdinalIgnoreCase));
+            if (field.Type == DeltaType.Void && !partitionColumns.Contains(field.Name))
+            {
+                continue;
+            }
+
+            if (name is null && !field.Nullable)
+            {
+                throw new DeltaException(
+                    DeltaErrors.SchemaMismatch,
+                    $"the query has no column {field.Name}, which must not be null",
+                    "select it"
+                );
+            }
+
+            var expression = name is null ? $"CAST(NULL AS {TypeMapping.ToDuckDb(field.Type)})" : WriteExpression.Of(field, name, type);
+            expressions.Add($"{expression} AS {Sql.Name(field.Name)}");
+        }
+
+        return $"SELECT {string.Join(", ", expressions)} FROM ({select}) AS rows_to_write";
+    }
+
+    private static Dictionary<string, string?> PartitionValues(StructType schema, IReadOnlyList<string> partitionColumns, object keys)
+    {
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var column in partitionColumns)
+        {
+            var field = schema.Fields.First(f => f.Name == column);
+            var value = keys is IDictionary map && map[column] is string text ? PartitionValue.Format(field, text) : null;
+            if (value is null && !field.Nullable)
+            {
+                throw NullFound(column);
+            }
+
+            values[column] = value;
+        }
+
+        return values;
+    }
+
+    private static Dictionary<string, LeafStatistics> Leaves(IDictionary statistics)
+    {
+        var leaves = new Dictionary<string, LeafStatistics>(StringComparer.Ordinal);
+        foreach (DictionaryEntry entry in statistics)
+        {
+            var values = (IDictionary)entry.Value!;
+            leaves[(string)entry.Key] = new LeafStatistics(
+                values["min"] as string,
+                values["max"] as string,
+                values["null_count"] is string count ? long.Parse(count, System.Globalization.CultureInfo.InvariantCulture) : null,
+                values["has_nan"] as string == "true"
+            );
+        }
+
+        return leaves;
+    }
+
+    private static void CheckNotNull(StructType schema, IReadOnlyList<string> partitionColumns, Dictionary<string, LeafStatistics> leaves)
+    {
+        foreach (var field in schema.Fields)
+        {
+            if (!field.Nullable && !partitionColumns.Contains(field.Name) && leaves.GetValueOrDefault(Sql.Name(field.Name))?.NullCount > 0)
+            {
+                throw NullFound(field.Name);
+            }
+        }
+    }
+
+    private static DeltaException NullFound(string column) =>
+        new(
+            DeltaErrors.InvalidCommit,
+            $"the column {column} must not be null, and rows have no value for it",
+            "give it a value, or make the column nullable"
+        );
+}
