@@ -37,7 +37,7 @@ internal static class CheckpointFile
             using var command = connection.CreateCommand();
             command.CommandText = $"SELECT to_json({action})::VARCHAR FROM {source} WHERE {action} IS NOT NULL";
             using var reader = command.ExecuteReader();
-            while (reader.Read(cancellationToken))
+            while (reader.Read())
             {
                 foreach (var read in ActionReader.Read(Encoding.UTF8.GetBytes($"{{\"{action}\":{reader.GetString(0)}}}"), "the checkpoint"))
                 {
@@ -83,7 +83,7 @@ internal static class CheckpointFile
             $"SELECT \"add\".path, \"add\".size::BIGINT, {Field("modificationTime", "0")}::BIGINT, {stats}, {rest}{values}"
             + $" FROM {source} WHERE \"add\".path IS NOT NULL";
         using var reader = command.ExecuteReader();
-        while (reader.Read(cancellationToken))
+        while (reader.Read())
         {
             var partitionValues = new Dictionary<string, string?>(partitionColumns.Count, StringComparer.Ordinal);
             for (var i = 0; i < partitionColumns.Count; i++)

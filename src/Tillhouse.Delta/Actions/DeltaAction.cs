@@ -47,8 +47,8 @@ public sealed record Metadata : DeltaAction
     /// <summary>Parquet.</summary>
     public FileFormat Format { get; init; } = new();
 
-    /// <summary>JSON text (section 5).</summary>
-    public required string SchemaString { get; init; }
+    /// <summary>JSON text (section 5); empty where a writer left it out, which makes the rows unreadable but not the log.</summary>
+    public string SchemaString { get; init; } = "";
 
     /// <summary>In the order of the directories, empty when the table is not partitioned.</summary>
     public IReadOnlyList<string> PartitionColumns { get; init; } = [];

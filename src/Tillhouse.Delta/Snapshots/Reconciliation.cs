@@ -125,7 +125,7 @@ internal sealed class Reconciliation
         };
         if (from is null || !ReferenceEquals(from.Metadata, metadata) || !ReferenceEquals(from.Protocol, protocol))
         {
-            ProtocolGate.CheckReadable(protocol, metadata, snapshot.Schema);
+            ProtocolGate.CheckReadable(protocol, metadata, metadata.SchemaString.Length == 0 ? new StructType([]) : snapshot.Schema);
         }
 
         return snapshot;
