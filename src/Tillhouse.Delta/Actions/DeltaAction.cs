@@ -26,10 +26,18 @@ public sealed record Protocol : DeltaAction
 public sealed record FileFormat
 {
     /// <summary><c>parquet</c>.</summary>
-    public string Provider { get; init; } = "parquet";
+    public string Provider
+    {
+        get;
+        init => field = value ?? "parquet";
+    } = "parquet";
 
     /// <summary>Always empty.</summary>
-    public IReadOnlyDictionary<string, string?> Options { get; init; } = new Dictionary<string, string?>();
+    public IReadOnlyDictionary<string, string?> Options
+    {
+        get;
+        init => field = value ?? Empty.Map;
+    } = Empty.Map;
 }
 
 /// <summary>Name, schema, partitioning and properties of the table.</summary>
@@ -45,19 +53,35 @@ public sealed record Metadata : DeltaAction
     public string? Description { get; init; }
 
     /// <summary>Parquet.</summary>
-    public FileFormat Format { get; init; } = new();
+    public FileFormat Format
+    {
+        get;
+        init => field = value ?? new FileFormat();
+    } = new FileFormat();
 
     /// <summary>JSON text (section 5); empty where a writer left it out, which makes the rows unreadable but not the log.</summary>
-    public string SchemaString { get; init; } = "";
+    public string SchemaString
+    {
+        get;
+        init => field = value ?? "";
+    } = "";
 
     /// <summary>In the order of the directories, empty when the table is not partitioned.</summary>
-    public IReadOnlyList<string> PartitionColumns { get; init; } = [];
+    public IReadOnlyList<string> PartitionColumns
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Milliseconds since 1970.</summary>
     public long? CreatedTime { get; init; }
 
     /// <summary>The table's properties.</summary>
-    public IReadOnlyDictionary<string, string> Configuration { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Configuration
+    {
+        get;
+        init => field = value ?? new Dictionary<string, string>();
+    } = new Dictionary<string, string>();
 }
 
 /// <summary>Rows of a data file that are deleted (section 10).</summary>
@@ -93,7 +117,11 @@ public sealed record AddFile : DeltaAction
     public required string Path { get; init; }
 
     /// <summary>A value, or null, for each partition column (section 4).</summary>
-    public IReadOnlyDictionary<string, string?> PartitionValues { get; init; } = new Dictionary<string, string?>();
+    public IReadOnlyDictionary<string, string?> PartitionValues
+    {
+        get;
+        init => field = value ?? Empty.Map;
+    } = Empty.Map;
 
     /// <summary>In bytes.</summary>
     public required long Size { get; init; }
@@ -187,7 +215,11 @@ public sealed record CdcFile : DeltaAction
     public required string Path { get; init; }
 
     /// <summary>As in the add.</summary>
-    public IReadOnlyDictionary<string, string?> PartitionValues { get; init; } = new Dictionary<string, string?>();
+    public IReadOnlyDictionary<string, string?> PartitionValues
+    {
+        get;
+        init => field = value ?? Empty.Map;
+    } = Empty.Map;
 
     /// <summary>In bytes.</summary>
     public long Size { get; init; }
@@ -254,4 +286,10 @@ public sealed record CommitInfo(JsonElement Json) : DeltaAction
         && v.TryGetInt64(out var n)
             ? n
             : null;
+}
+
+/// <summary>Absent fields come to an init accessor as null, so each accessor says what absent means.</summary>
+file static class Empty
+{
+    public static readonly IReadOnlyDictionary<string, string?> Map = new Dictionary<string, string?>();
 }

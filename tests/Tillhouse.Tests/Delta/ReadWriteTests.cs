@@ -26,7 +26,7 @@ public sealed class ReadWriteTests : IDisposable
         using var command = fixture.Connection.CreateCommand();
         command.CommandText = $"SELECT to_json(x)::VARCHAR FROM ({AllTypes}) x";
         using var reader = command.ExecuteReader();
-        reader.Read(DeltaFixture.Token);
+        (await reader.ReadAsync(DeltaFixture.Token)).ShouldBeTrue();
         read.ShouldContain(reader.GetString(0));
         read.Count.ShouldBe(2);
         table.Latest.Rows.ShouldBe(2);
