@@ -11,6 +11,11 @@ internal static class BindErrors
     {
         var message = DuckDbMessage.Read(error.Message);
         var at = message.Position is { } position ? text.PlaceOfByte(position) : text.At;
+        if (errors.HasAt(at))
+        {
+            return;
+        }
+
         if (message.Kind == "COLUMN_NOT_FOUND" || message.Message.StartsWith("referenced column", StringComparison.Ordinal))
         {
             var near = message.Name is { } name ? NearName.Of(name, message.Candidates.Select(c => c.Split('.')[^1])) : null;

@@ -33,7 +33,7 @@ internal static class HeaderBinder
             CheckHistory(scd2, model, models, errors);
         }
 
-        if (graph.Inputs(definition.Table).Any(t => t.Layer == Layer.Bronze))
+        if (definition.Table.Layer == Layer.Silver && graph.Inputs(definition.Table).Any(t => t.Layer == Layer.Bronze))
         {
             foreach (var name in new[] { "_file", "_line", "_batch" }.Where(n => !Has(model.SelectColumns, n)))
             {

@@ -25,6 +25,9 @@ public sealed class ErrorList
     public void Add(ErrorCode code, string message, string help, SourceLocation? at = null) =>
         Add(new TerminalException(code, message, help, at));
 
+    /// <summary>Whether something was found wrong at a place already, so that a second checker need not say it in other words.</summary>
+    public bool HasAt(SourceLocation at) => _errors.Exists(e => e.At == at);
+
     /// <summary>Throws what was found, by file and line.</summary>
     /// <exception cref="TillhouseErrors">There is at least one error.</exception>
     public void ThrowIfAny()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tillhouse.Core.Project;
+using static Tillhouse.Core.Sql.TreeNode;
 
 namespace Tillhouse.Core.Sql;
 
@@ -48,38 +49,6 @@ internal sealed class PortableTree(SqlText text, ErrorList errors)
         "current_role",
     ];
 
-    // The parser makes these of `interval '1' month`.
-    private static readonly HashSet<string> IntervalFunctions =
-    [
-        "to_years",
-        "to_months",
-        "to_weeks",
-        "to_days",
-        "to_hours",
-        "to_minutes",
-        "to_seconds",
-        "to_quarters",
-        "trunc",
-    ];
-
-    private static readonly HashSet<string> OperatorFunctions =
-    [
-        "+",
-        "-",
-        "*",
-        "/",
-        "%",
-        "||",
-        "~~",
-        "!~~",
-        "~~*",
-        "!~~*",
-        "like_escape",
-        "not_like_escape",
-        "ilike_escape",
-        "not_ilike_escape",
-    ];
-
     private int _near;
 
     /// <param name="node">Where to begin.</param>
@@ -102,7 +71,8 @@ internal sealed class PortableTree(SqlText text, ErrorList errors)
 
             Check(node, outer);
             outer.Add(node);
-            foreach (var property in node.EnumerateObject())
+            // A function in from is reported as such, and not a second time by its name.
+            foreach (var property in node.EnumerateObject().Where(p => p.Name != "function"))
             {
                 Walk(property.Value, outer);
             }
@@ -120,10 +90,10 @@ internal sealed class PortableTree(SqlText text, ErrorList errors)
                 CheckForm(node, type, outer);
                 break;
             case "FUNCTION":
-                CheckFunction(node);
+                PortableCalls.CheckFunction(node, text, Report);
                 break;
             case "WINDOW":
-                CheckWindow(node);
+                PortableCalls.CheckWindow(node, Report);
                 break;
             case "STAR":
                 CheckStar(node);
@@ -171,7 +141,7 @@ internal sealed class PortableTree(SqlText text, ErrorList errors)
                 Report("limit in percent", "limit to a number of rows", node.GetProperty("limit"));
                 break;
             case "SELECT_NODE":
-                CheckSelect(node);
+                CheckSelect(node, outer.Count == 0);
                 break;
             case "SET_OPERATION_NODE" when Get(node, "setop_type") == "UNION_BY_NAME":
                 Report("union by name", "name the columns in the same order and write union all", node);
@@ -191,117 +161,22 @@ internal sealed class PortableTree(SqlText text, ErrorList errors)
         }
     }
 
-    private void CheckSelect(JsonElement node)
+    private void CheckSelect(JsonElement node, bool isOutermost)
     {
         if (node.TryGetProperty("qualify", out var qualify))
         {
             Report("qualify", "number the rows in a subquery: row_number() over (…) as n, then where n = 1", qualify);
         }
 
+        var nulls = isOutermost ? node.GetProperty("select_list").EnumerateArray().Where(IsNull) : [];
+        foreach (var column in nulls)
+        {
+            Report("a column of nulls without a type", "write cast(null as string), or whatever type it has", column);
+        }
+
         if (Get(node, "aggregate_handling") == "FORCE_AGGREGATES")
         {
             Report("group by all", "name the columns: group by a, b", node);
-        }
-    }
-
-    private void CheckFunction(JsonElement node)
-    {
-        var name = Get(node, "function_name") ?? "";
-        var index =
-            node.TryGetProperty("query_location", out var location) && location.TryGetInt32(out var position) ? text.TokenAt(position) : -1;
-        var isOperator = node.TryGetProperty("is_operator", out var flag) && flag.GetBoolean();
-        if (isOperator || OperatorFunctions.Contains(name))
-        {
-            if (!OperatorFunctions.Contains(name))
-            {
-                Report($"'{name}'", "use the operators of portable SQL", node);
-            }
-            return;
-        }
-
-        if (
-            index < 0
-            || text.Tokens[index].Kind != SqlTokenKind.Word
-            || index + 1 >= text.Tokens.Count
-            || text.Tokens[index + 1].Text != "("
-        )
-        {
-            var qualified = index >= 0 && index + 1 < text.Tokens.Count && text.Tokens[index + 1].Text == ".";
-            if (name == "timezone")
-            {
-                Report("at time zone", "times are UTC; local times of a source become UTC by its timezone:", node);
-            }
-            else if (qualified || !IntervalFunctions.Contains(name))
-            {
-                Report(qualified ? $"a function with a schema, {name}" : name, PortableFunctions.HelpFor(name), node);
-            }
-
-            return;
-        }
-
-        var written = text.Tokens[index].Text;
-        if (!PortableFunctions.IsAllowed(written))
-        {
-            Report($"{written.ToLowerInvariant()}()", PortableFunctions.HelpFor(written), node);
-        }
-        else if (written.Equals("extract", StringComparison.OrdinalIgnoreCase))
-        {
-            CheckExtract(node);
-        }
-        else if (
-            node.TryGetProperty("distinct", out var distinct)
-            && distinct.GetBoolean()
-            && node.GetProperty("children").GetArrayLength() > 1
-        )
-        {
-            Report("an aggregate over several distinct columns", "count the rows of a subquery: select distinct a, b", node);
-        }
-        else if (name is "substr" or "substring" && IsConstant(node, 1, "0"))
-        {
-            Report("substr from 0", "the first character is 1", node);
-        }
-    }
-
-    private void CheckExtract(JsonElement node)
-    {
-        var unit = node.GetProperty("children")[0].TryGetProperty("value", out var value) ? Get(value, "value") ?? "" : "";
-        if (!PortableFunctions.ExtractUnits.Contains(unit))
-        {
-            var help = unit switch
-            {
-                "second" or "seconds" => "write second(t)",
-                "dow" or "isodow" or "dayofweek" => "write till_weekday(d), where 1 is Monday",
-                "isoyear" => "write till_iso_year(d)",
-                "epoch" => "write till_seconds_between(a, b)",
-                _ => $"use one of {string.Join(", ", PortableFunctions.ExtractUnits)}",
-            };
-            Report($"extract({unit} from …)", help, node);
-        }
-    }
-
-    private void CheckWindow(JsonElement node)
-    {
-        var name = Get(node, "function_name") ?? "";
-        if (!PortableFunctions.IsAllowed(name) && name != "count_star")
-        {
-            Report($"{name}()", PortableFunctions.HelpFor(name), node);
-        }
-
-        if (node.TryGetProperty("ignore_nulls", out var ignore) && ignore.GetBoolean())
-        {
-            Report(
-                "ignore nulls",
-                "use max over rows up to the current one, or a join: it stands inside the brackets in DuckDB, outside in Spark",
-                node
-            );
-        }
-
-        if (
-            Get(node, "start")?.EndsWith("GROUPS", StringComparison.Ordinal) == true
-            || node.TryGetProperty("exclude_clause", out var exclude) && exclude.GetString() != "NO_OTHER"
-        )
-        {
-            Report("a window of groups, or with exclude", "use rows or range", node);
         }
     }
 
@@ -343,19 +218,11 @@ internal sealed class PortableTree(SqlText text, ErrorList errors)
         }
     }
 
-    private static bool IsConstant(JsonElement node, int child, string value) =>
-        node.TryGetProperty("children", out var children)
-        && children.GetArrayLength() > child
-        && children[child].TryGetProperty("value", out var constant)
-        && constant.TryGetProperty("value", out var found)
-        && found.ToString() == value;
+    private static bool IsNull(JsonElement node) =>
+        Get(node, "class") == "CONSTANT" && node.GetProperty("value").TryGetProperty("is_null", out var isNull) && isNull.GetBoolean();
 
     private void Report(string what, string help, JsonElement node)
     {
-        var position = node.TryGetProperty("query_location", out var location) && location.TryGetInt32(out var own) ? own : _near;
-        PortableCheck.Report(errors, what, help, text.PlaceOfByte(position));
+        PortableCheck.Report(errors, what, help, text.PlaceOfByte(PositionOf(node) ?? _near));
     }
-
-    private static string? Get(JsonElement node, string key) =>
-        node.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

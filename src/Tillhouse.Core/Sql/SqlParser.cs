@@ -91,8 +91,8 @@ internal static class SqlParser
 
         var at =
             root.TryGetProperty("position", out var position)
-            && int.TryParse(position.GetString(), CultureInfo.InvariantCulture, out var bytes)
-                ? text.PlaceOfByte(bytes)
+            && int.TryParse(position.GetString(), CultureInfo.InvariantCulture, out var characters)
+                ? text.PlaceOfCodePoint(characters)
                 : text.At;
         errors.Add(ErrorCodes.SqlSyntax, DuckDbMessage.FirstLine(message), "mend the SQL here or just before", at);
     }

@@ -50,6 +50,18 @@ internal sealed class SqlText
     public int CharacterAt(int position) =>
         _characters is null ? Math.Clamp(position, 0, Text.Length) : _characters[Math.Clamp(position, 0, _characters.Length - 1)];
 
+    /// <summary>The place in the file of a code point, which is what DuckDB's scanner counts in syntax errors.</summary>
+    public SourceLocation PlaceOfCodePoint(int position)
+    {
+        var character = 0;
+        for (var left = position; left > 0 && character < Text.Length; left--)
+        {
+            character += character + 1 < Text.Length && char.IsSurrogatePair(Text, character) ? 2 : 1;
+        }
+
+        return PlaceOf(character);
+    }
+
     /// <summary>The place in the file of a byte of the SQL.</summary>
     public SourceLocation PlaceOfByte(int position) => PlaceOf(CharacterAt(position));
 
@@ -77,7 +89,7 @@ internal sealed class SqlText
         var index = 0;
         for (var i = 0; i < text.Length; )
         {
-            var width = char.IsSurrogatePair(text, i) ? 2 : 1;
+            var width = i + 1 < text.Length && char.IsSurrogatePair(text, i) ? 2 : 1;
             var bytes = Encoding.UTF8.GetByteCount(text.AsSpan(i, width));
             map.AsSpan(index, bytes).Fill(i);
             index += bytes;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tillhouse.Core.Project;
+using static Tillhouse.Core.Sql.TreeNode;
 
 namespace Tillhouse.Core.Sql;
 
@@ -198,33 +199,7 @@ internal sealed class TreeScan(SqlText text, ErrorList errors)
 
     private void Several(string what, JsonElement node) => NotRowByRow ??= new SqlFinding(what, Place(node));
 
-    private SourceLocation Place(JsonElement node) => text.PlaceOfByte(LocationOf(node) ?? 0);
-
-    private static int? LocationOf(JsonElement node)
-    {
-        if (node.TryGetProperty("query_location", out var location) && location.TryGetInt32(out var position))
-        {
-            return position;
-        }
-
-        // Some nodes carry no place of their own, but the first thing inside them does.
-        foreach (var property in node.EnumerateObject().Where(p => p.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array))
-        {
-            foreach (
-                var inner in property.Value.ValueKind == JsonValueKind.Array
-                    ? property.Value.EnumerateArray()
-                    : Enumerable.Repeat(property.Value, 1)
-            )
-            {
-                if (inner.ValueKind == JsonValueKind.Object && LocationOf(inner) is { } found)
-                {
-                    return found;
-                }
-            }
-        }
-
-        return null;
-    }
+    private SourceLocation Place(JsonElement node) => text.PlaceOfByte(TreeNode.PositionOf(node) ?? 0);
 
     private static string? NameOf(JsonElement expression)
     {
@@ -237,9 +212,4 @@ internal sealed class TreeScan(SqlText text, ErrorList errors)
             ? names.EnumerateArray().Last().GetString()
             : null;
     }
-
-    private static string? Get(JsonElement node, string key) =>
-        node.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
-            ? text
-            : null;
 }
