@@ -1,3 +1,4 @@
+using Tillhouse.Core.Graph;
 using Tillhouse.Core.Project;
 using Tillhouse.Tests.Support;
 
@@ -58,6 +59,35 @@ public sealed class ShopProjectTests
         project
             .Models.Values.Where(m => m.Table.Layer == Layer.Gold)
             .ShouldAllBe(m => m.File.StartsWith("shop/", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("shop")]
+    [InlineData("examples/lakehouse-lab")]
+    [InlineData("examples/olist")]
+    public void Every_model_is_portable_binds_and_stores_no_floating_point_number(string folder)
+    {
+        using var stream = typeof(ProjectLoader).Assembly.GetManifestResourceStream("Prelude/duckdb.sql")!;
+        using var reader = new StreamReader(stream);
+        var bound = ProjectBinder.Bind(Load(folder), reader.ReadToEnd());
+        bound
+            .Models.Values.SelectMany(m => m.Columns.Select(c => $"{m.Definition.Table}.{c.Name} {c.Type}"))
+            .Where(c => c.EndsWith(" DOUBLE", StringComparison.Ordinal) || c.EndsWith(" HUGEINT", StringComparison.Ordinal))
+            .ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_header_describes_exactly_the_columns_that_its_SELECT_gives()
+    {
+        using var stream = typeof(ProjectLoader).Assembly.GetManifestResourceStream("Prelude/duckdb.sql")!;
+        using var reader = new StreamReader(stream);
+        var added = HistoryColumns.All.Select(c => c.Name).ToHashSet();
+        foreach (var model in ProjectBinder.Bind(Load("shop"), reader.ReadToEnd()).Models.Values)
+        {
+            model
+                .Definition.Columns.Select(c => c.Name)
+                .ShouldBe(model.Columns.Select(c => c.Name).Where(c => !added.Contains(c)), ignoreOrder: true, model.Definition.File);
+        }
     }
 
     private static ProjectDefinition Load(string folder) =>

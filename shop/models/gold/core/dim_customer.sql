@@ -29,6 +29,7 @@ columns:
   segment:          { description: Customer segment. }
   marketing_opt_in: { description: Whether the customer agreed to marketing mail. }
   signed_up_at:     { description: When the account was opened. }
+  updated_at:       { description: When the version began; the same as valid_from. }
 */
 select
   customer_id,

@@ -27,6 +27,7 @@ columns:
   weight_grams:  { description: Weight of one piece in grams. }
   is_active:     { description: Whether the product is on sale. }
   created_at:    { description: When the product was first listed. }
+  updated_at:    { description: When the version began; the same as valid_from. }
 */
 select
   product_id,

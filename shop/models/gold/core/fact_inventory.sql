@@ -49,7 +49,7 @@ paces as (
     available,
     cast(sum(units) over (
       partition by product_id
-      order by day
+      order by day nulls last
       range between interval '27' day preceding and current row) as bigint) as units_sold_28d
   from product_days
 )

@@ -49,13 +49,13 @@ counted as (
 select
   cohort_month,
   months_since,
-  first_value(active_customers) over (partition by cohort_month order by months_since) as cohort_customers,
+  first_value(active_customers) over (partition by cohort_month order by months_since nulls last) as cohort_customers,
   active_customers,
-  till_divide(active_customers, first_value(active_customers) over (partition by cohort_month order by months_since)) as retention_rate,
+  till_divide(active_customers, first_value(active_customers) over (partition by cohort_month order by months_since nulls last)) as retention_rate,
   orders,
   net_amount,
   cast(sum(net_amount) over (
     partition by cohort_month
-    order by months_since
+    order by months_since nulls last
     rows between unbounded preceding and current row) as decimal(18,2)) as cumulative_amount
 from counted

@@ -92,7 +92,7 @@ select
   till_divide(s.cancelled_orders, s.orders + s.cancelled_orders) as cancellation_rate,
   w.net_amount as net_amount_week_ago,
   cast(sum(coalesce(s.net_amount, 0)) over (
-    order by d.day
+    order by d.day nulls last
     range between interval '6' day preceding and current row) as decimal(18,2)) as net_amount_7d,
   coalesce(v.sessions, 0) as sessions,
   till_divide(v.purchase_sessions, v.sessions) as conversion_rate,

@@ -65,7 +65,7 @@ select
   till_divide(net_amount - last_year_net_amount, last_year_net_amount) as growth_rate,
   cast(sum(net_amount) over (
     partition by year(order_month)
-    order by order_month
+    order by order_month nulls last
     rows between unbounded preceding and current row) as decimal(18,2)) as year_to_date_amount,
   is_newest_month
 from compared
