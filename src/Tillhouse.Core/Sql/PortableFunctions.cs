@@ -23,9 +23,6 @@ internal static class PortableFunctions
         "abs",
         "mod",
         "round",
-        "sign",
-        "floor",
-        "ceil",
         // texts
         "concat",
         "concat_ws",
@@ -78,7 +75,6 @@ internal static class PortableFunctions
         "lag",
         "lead",
         "first_value",
-        "last_value",
     };
 
     /// <summary>Units that <c>extract</c> gives equally; seconds are whole in one engine and have a fraction in the other.</summary>
