@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Tillhouse.Core;
 using Tillhouse.Delta;
+using Tillhouse.DuckDb;
 
 namespace Tillhouse.Cli;
 
@@ -47,6 +48,7 @@ internal sealed class ErrorPrinter(Terminal terminal, bool colour)
                     )
                 );
             case UnauthorizedAccessException or IOException or OutOfMemoryException:
+            case DuckDbException { ErrorClass: DuckDbErrorClass.IO or DuckDbErrorClass.OutOfMemory }:
                 return Print(
                     new TransientException(
                         ErrorCodes.MachineRefused,

@@ -46,7 +46,11 @@ internal sealed class Output(Terminal terminal, OutputFormat format, bool quiet,
             if (most > 0 && row == most)
             {
                 writer.End();
-                Note(MoreRows(most));
+                if (limit is null)
+                {
+                    Note(MoreRows(most));
+                }
+
                 return;
             }
 

@@ -1,3 +1,5 @@
+using Tillhouse.Cli.Commands.Tables;
+
 namespace Tillhouse.Cli.Commands;
 
 /// <summary>Every command, in the order of the help.</summary>
@@ -5,21 +7,18 @@ internal static class Verbs
 {
     /// <summary>The commands as the help page groups them.</summary>
     public static IReadOnlyList<(string Title, string[] Names)> Groups { get; } =
-    [("Begin", ["init", "simulate"]), ("Shell", ["completion"])];
+    [("Begin", ["init", "simulate"]), ("Look", ["table"]), ("Shell", ["completion"])];
 
     /// <summary>What a newcomer types first.</summary>
     public static IReadOnlyList<Example> RootExamples { get; } =
     [
         new("till demo", "a month of a made-up shop, from its exports to its figures, in a minute"),
         new("till init my-shop", "your own project, which extends the built-in shop"),
-        new("till run", "takes new files, rebuilds what they change, checks it and releases it"),
-        new(
-            "till query \"select day, orders, net_amount from gold.kpi_overview order by day\"",
-            "any SELECT over the tables of the newest release"
-        ),
+        new("till run", "takes new files, builds what they change, checks it"),
+        new("till query \"select day, orders, net_amount from gold.kpi_overview order by day\"", "any SELECT over the project's tables"),
     ];
 
     /// <summary>Builds all commands.</summary>
     public static IEnumerable<Verb> Create(CommandHost host) =>
-        [new InitCommand(host), new SimulateCommand(host), new CompletionCommand(host)];
+        [new InitCommand(host), new SimulateCommand(host), new TableCommand(host), new CompletionCommand(host)];
 }

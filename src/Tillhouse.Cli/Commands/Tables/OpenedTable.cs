@@ -1,0 +1,87 @@
+using Tillhouse.Cli;
+using Tillhouse.Core;
+using Tillhouse.Core.Project;
+using Tillhouse.Delta;
+using Tillhouse.Delta.Storage;
+using Tillhouse.DuckDb;
+using DeltaEngine = Tillhouse.Delta.DuckDb.DuckDbEngine;
+
+namespace Tillhouse.Cli.Commands.Tables;
+
+/// <summary>A Delta table and the engine that reads it, until the command ends.</summary>
+internal sealed class OpenedTable : IAsyncDisposable
+{
+    private readonly DeltaEngine engine;
+
+    private OpenedTable(DeltaTable table, DuckDbConnection connection, DeltaEngine engine)
+    {
+        Table = table;
+        Connection = connection;
+        this.engine = engine;
+    }
+
+    /// <summary>The table at its newest version.</summary>
+    public DeltaTable Table { get; }
+
+    /// <summary>A database in memory, with nothing in it.</summary>
+    public DuckDbConnection Connection { get; }
+
+    /// <summary>Opens a table by its folder, or by <c>layer.table</c> in the project of the call.</summary>
+    /// <exception cref="DeltaException">T0601: there is no table.</exception>
+    public static async Task<OpenedTable> OpenAsync(Invocation call, string named, CancellationToken cancel)
+    {
+        var folder = call.Terminal.Resolve(named);
+        if (!Directory.Exists(folder) && TableName.TryParse(named, out var table))
+        {
+            folder = Path.Combine(call.LoadProject().Lake, table.Folder);
+        }
+
+        // Asked before the store is opened, because opening a store makes its folder.
+        if (!Directory.Exists(folder))
+        {
+            throw new DeltaException(DeltaErrors.TableNotFound, $"there is no Delta table at {folder}", Help(folder));
+        }
+
+        var connection = new DuckDbConnection("Data Source=:memory:");
+        DeltaEngine? engine = null;
+        try
+        {
+            await connection.OpenAsync(cancel);
+            await connection.ExecuteAsync(
+                "set TimeZone = 'UTC'; set autoinstall_known_extensions = false; set autoload_known_extensions = false",
+                cancel
+            );
+            engine = new DeltaEngine(connection);
+            return new OpenedTable(
+                await DeltaTable.OpenAsync(new LocalStore(folder), engine, "", call.Terminal.Clock, cancel),
+                connection,
+                engine
+            );
+        }
+        catch
+        {
+            engine?.Dispose();
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        engine.Dispose();
+        await Connection.DisposeAsync();
+    }
+
+    private static string Help(string folder)
+    {
+        const string Rule = "a table's folder holds a folder _delta_log";
+        var parent = Path.GetDirectoryName(folder);
+        if (parent is null || !Directory.Exists(parent))
+        {
+            return Rule + "; see whether the path is right";
+        }
+
+        var near = NearName.Of(Path.GetFileName(folder), Directory.EnumerateDirectories(parent).Select(d => Path.GetFileName(d)));
+        return near is null ? $"{Rule}; {parent} has none of that name" : $"did you mean {near}? {Rule}";
+    }
+}

@@ -1,0 +1,30 @@
+namespace Tillhouse.Cli.Commands.Tables;
+
+/// <summary><c>till table</c>: looks into any Delta table, whoever wrote it, without a project.</summary>
+internal sealed class TableCommand : Verb
+{
+    private readonly CommandHost host;
+
+    public TableCommand(CommandHost host)
+        : base(host, "table", "Look into any Delta table: read, describe, history, files")
+    {
+        this.host = host;
+        Details =
+            "Works on the folder of any Delta table, whoever wrote it. Inside a project a table may be named as in SQL: gold.fact_orders.";
+        Add(new TableReadCommand(host));
+        Add(new TableDescribeCommand(host));
+        Add(new TableHistoryCommand(host));
+        Add(new TableFilesCommand(host));
+        Examples =
+        [
+            new("till table read lake/gold/fact_orders --limit 5", "the first rows of a table, by its folder"),
+            new("till table history gold.fact_orders", "what was done to it, newest first"),
+        ];
+    }
+
+    protected override Task<int> RunAsync(Invocation call, CancellationToken cancel)
+    {
+        HelpPage.Write(this, host);
+        return Task.FromResult(ExitCode.Usage);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using Tillhouse.Cli;
+using Tillhouse.Core;
+using Tillhouse.Delta;
+using Tillhouse.Delta.DuckDb;
+using Tillhouse.Delta.Operations;
+using Tillhouse.Delta.Storage;
+using Tillhouse.DuckDb;
+using DeltaEngine = Tillhouse.Delta.DuckDb.DuckDbEngine;
+
+namespace Tillhouse.Tests.Cli;
+
+public sealed class TableCommandTests : IAsyncLifetime
+{
+    private readonly TillBox till = new();
+
+    /// <summary>A table of three rows, then a second version with five.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var connection = new DuckDbConnection("Data Source=:memory:");
+        await connection.OpenAsync(cancel);
+        using var engine = new DeltaEngine(connection);
+        var store = new LocalStore(till.Folder);
+        const string Select = "select range as id, case when range = 1 then null else 'n' || range end as name from range(3)";
+        var schema = TypeMapping.SchemaOf(connection, Select);
+        var writer = new DataFileWriter(connection, store);
+        var first = await writer.WriteAsync("lake/gold/things", Select, schema, [], null, cancel);
+        var table = await DeltaTable.CreateAsync(
+            store,
+            engine,
+            "lake/gold/things",
+            new TableDefinition(schema),
+            first,
+            cancellationToken: cancel
+        );
+        var more = await writer.WriteAsync("lake/gold/things", Select + " where range < 2", schema, [], null, cancel);
+        await table.AppendAsync(more, cancellationToken: cancel);
+        await File.WriteAllTextAsync(Path.Combine(till.Folder, "tillhouse.yml"), "name: x\n", cancel);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        till.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Read_writes_the_rows_of_a_folder()
+    {
+        (await till.RunAsync("table", "read", "lake/gold/things", "--format", "csv", "--version", "0")).ShouldBe(ExitCode.Ok);
+        till.Out.ShouldBe("id,name\n0,n0\n1,\n2,n2\n");
+        till.Error.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Read_takes_columns_a_condition_and_a_limit()
+    {
+        (
+            await till.RunAsync("table", "read", "gold.things", "--columns", "NAME, id", "--where", "id = 2 -- the last", "--limit", "1")
+        ).ShouldBe(ExitCode.Ok);
+        till.Out.ShouldBe("name  id\n────  ──\nn2     2\n");
+    }
+
+    [Fact]
+    public async Task Read_suggests_the_column_that_was_meant()
+    {
+        (await till.RunAsync("table", "read", "gold.things", "--columns", "nmae")).ShouldBe(ExitCode.Usage);
+        till.Error.ShouldBe("error T0905: the table has no column 'nmae'\n  help: did you mean name?\n");
+    }
+
+    [Fact]
+    public async Task Read_says_what_is_wrong_with_a_condition()
+    {
+        (await till.RunAsync("table", "read", "gold.things", "--where", "nothing = 1")).ShouldBe(ExitCode.Usage);
+        till.Error.ShouldContain("error T0905:");
+        till.Error.ShouldContain("nothing");
+        till.Error.ShouldNotContain("bug");
+    }
+
+    [Fact]
+    public async Task Describe_as_json_is_one_object()
+    {
+        (await till.RunAsync("table", "describe", "gold.things", "--format", "json")).ShouldBe(ExitCode.Ok);
+        var described = JsonDocument.Parse(till.Out).RootElement;
+        described.GetProperty("version").GetInt64().ShouldBe(1);
+        described.GetProperty("rows").GetInt64().ShouldBe(5);
+        described.GetProperty("columns")[0].GetProperty("type").GetString().ShouldBe("long");
+    }
+
+    [Fact]
+    public async Task History_is_newest_first_and_files_are_summed()
+    {
+        (await till.RunAsync("table", "history", "gold.things", "--format", "json")).ShouldBe(ExitCode.Ok);
+        JsonDocument.Parse(till.Out).RootElement.EnumerateArray().Select(c => c.GetProperty("version").GetInt64()).ShouldBe([1, 0]);
+        (await till.RunAsync("table", "files", "gold.things")).ShouldBe(ExitCode.Ok);
+        till.Error.ShouldStartWith("2 files, ");
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_no_table_is_an_error_with_the_nearest_name_and_nothing_is_made()
+    {
+        (await till.RunAsync("table", "read", "lake/gold/thing")).ShouldBe(ExitCode.Environment);
+        till.Error.ShouldStartWith("error T0601:");
+        till.Error.ShouldContain("did you mean things?");
+        Directory.Exists(Path.Combine(till.Folder, "lake/gold/thing")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_version_that_is_not_there_is_an_error()
+    {
+        (await till.RunAsync("table", "describe", "gold.things", "--version", "9")).ShouldBe(ExitCode.Environment);
+        till.Error.ShouldStartWith("error T0606:");
+    }
+}
