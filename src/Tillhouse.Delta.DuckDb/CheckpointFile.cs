@@ -27,7 +27,7 @@ internal static class CheckpointFile
     )
     {
         var source =
-            $"read_parquet({Sql.List(locations)}, hive_partitioning = false, union_by_name = {(locations.Count > 1 ? "true" : "false")})";
+            $"read_parquet({Sql.Files(locations)}, hive_partitioning = false, union_by_name = {(locations.Count > 1 ? "true" : "false")})";
         var columns = TypeMapping
             .Describe(connection, $"SELECT * FROM {source}")
             .ToDictionary(c => c.Name, c => c.Type, StringComparer.OrdinalIgnoreCase);

@@ -10,4 +10,12 @@ internal static class Sql
     public static string TextOrNull(string? text) => text is null ? "NULL" : Text(text);
 
     public static string List(IEnumerable<string> texts) => "[" + string.Join(", ", texts.Select(Text)) + "]";
+
+    /// <summary>Files by their names: what a pattern would expand stands in brackets, since DuckDB reads every path as a pattern.</summary>
+    public static string Files(IEnumerable<string> paths) => List(paths.Select(Escape));
+
+    private static string Escape(string path) =>
+        path.AsSpan().IndexOfAny('*', '?', '[') < 0
+            ? path
+            : string.Concat(path.Select(c => c is '*' or '?' or '[' ? $"[{c}]" : c.ToString()));
 }

@@ -112,7 +112,7 @@ public static class TableScan
                     $"{DuckDb.Sql.Text(f.Name)}: {{name: {DuckDb.Sql.Text(f.Name)}, type: {DuckDb.Sql.Text(TypeMapping.ToDuckDb(f.Type))}, default_value: NULL}}"
                 )
             );
-            return $"read_parquet({DuckDb.Sql.List(files.Select(snapshot.Locate))}, hive_partitioning = false, "
+            return $"read_parquet({DuckDb.Sql.Files(files.Select(snapshot.Locate))}, hive_partitioning = false, "
                 + (withName ? "filename = true, " : "")
                 + $"schema = MAP {{{schema}}})";
         }

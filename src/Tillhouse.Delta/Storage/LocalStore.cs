@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 
 namespace Tillhouse.Delta.Storage;
@@ -9,6 +10,9 @@ namespace Tillhouse.Delta.Storage;
 public sealed class LocalStore : IObjectStore
 {
     private readonly string root;
+
+    // Folders whose own names are known to be durable: a table's folder is made once and committed to many times.
+    private readonly ConcurrentDictionary<string, bool> durable = new(StringComparer.Ordinal);
 
     /// <summary>Opens a folder, and creates it when it is missing.</summary>
     /// <param name="root">An absolute path, or one relative to the current folder.</param>
@@ -148,20 +152,26 @@ public sealed class LocalStore : IObjectStore
 
             Posix.Sync(path);
 
-            // A folder that is new itself is a name in its parent, so all of them up to the root are synced.
-            for (
-                var folder = Path.GetDirectoryName(path)!;
-                folder.Length >= root.Length && folders.Add(folder);
-                folder = Path.GetDirectoryName(folder)!
-            ) { }
+            folders.Add(Path.GetDirectoryName(path)!);
         }
 
         foreach (var folder in folders)
         {
             Posix.Sync(folder);
+            SyncNamesOf(folder);
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>A folder that is new is itself a name in its parent, and so on up to the root.</summary>
+    private void SyncNamesOf(string folder)
+    {
+        while (folder.Length > root.Length && durable.TryAdd(folder, true))
+        {
+            folder = Path.GetDirectoryName(folder)!;
+            Posix.Sync(folder);
+        }
     }
 
     private bool CreateWhole(string path, ReadOnlySpan<byte> content)
@@ -254,9 +264,9 @@ public sealed class LocalStore : IObjectStore
     private void CreateFolder(string folder)
     {
         Directory.CreateDirectory(folder);
-        for (var parent = folder; !OperatingSystem.IsWindows() && parent.Length >= root.Length; parent = Path.GetDirectoryName(parent)!)
+        if (!OperatingSystem.IsWindows())
         {
-            Posix.Sync(parent);
+            SyncNamesOf(folder);
         }
     }
 

@@ -120,6 +120,18 @@ public sealed class ReadWriteTests : IDisposable
         fixture.Rows(table.Latest).ShouldBe(["""{"i":1,"n":null}""", """{"i":2,"n":"new"}"""]);
     }
 
+    [Fact]
+    public async Task A_file_is_opened_by_its_name_and_not_as_a_pattern()
+    {
+        var table = await fixture.Create("SELECT 1 AS i");
+        var file = (await fixture.Write(table, "SELECT 2 AS i")).Single();
+        File.Copy(fixture.Folder.File("t/" + file.Path), fixture.Folder.File("t/odd [a]*?.parquet"));
+        File.Copy(fixture.Folder.File("t/" + file.Path), fixture.Folder.File("t/odd a12.parquet"));
+        var odd = file with { Path = Tillhouse.Delta.Log.FilePath.Encode("odd [a]*?.parquet") };
+        (await table.AppendAsync([odd], cancellationToken: DeltaFixture.Token)).Required();
+        fixture.Rows(table.Latest).ShouldBe(["""{"i":1}""", """{"i":2}"""]);
+    }
+
     [Theory]
     [InlineData("sum(i) AS total", "total", "HUGEINT")]
     [InlineData("1::UINTEGER AS u", "u", "UINTEGER")]
