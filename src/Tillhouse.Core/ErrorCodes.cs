@@ -83,6 +83,63 @@ public static class ErrorCodes
 
     // T04 ingest: files that are refused, and contracts that do not hold
 
+    /// <summary>A landing file of a kind that is not read.</summary>
+    public static readonly ErrorCode UnknownFormat = new("T0401", "file format not read");
+
+    /// <summary>A landing file's content is not what its name says.</summary>
+    public static readonly ErrorCode NotWhatItClaims = new("T0402", "not what its name says");
+
+    /// <summary>A gzip or zip file is cut off or damaged.</summary>
+    public static readonly ErrorCode DamagedArchive = new("T0403", "compressed file damaged");
+
+    /// <summary>A file's bytes are not of the encoding that its contract names.</summary>
+    public static readonly ErrorCode WrongEncoding = new("T0404", "wrong encoding");
+
+    /// <summary>A file lacks a column that its contract requires.</summary>
+    public static readonly ErrorCode MissingColumn = new("T0405", "required column missing");
+
+    /// <summary>Two columns of a file have one name, or mean one column of the contract.</summary>
+    public static readonly ErrorCode DuplicateColumn = new("T0406", "column twice in a file");
+
+    /// <summary>A frozen contract meets a column that it does not name.</summary>
+    public static readonly ErrorCode UnexpectedColumn = new("T0407", "column not in the contract");
+
+    /// <summary>A file has no line that names its columns.</summary>
+    public static readonly ErrorCode NoHeader = new("T0408", "no header");
+
+    /// <summary>A quote is opened and never closed.</summary>
+    public static readonly ErrorCode OpenQuote = new("T0409", "quote never closed");
+
+    /// <summary>A file is not JSON.</summary>
+    public static readonly ErrorCode InvalidJson = new("T0410", "invalid JSON");
+
+    /// <summary>A Parquet file is cut off or damaged.</summary>
+    public static readonly ErrorCode DamagedParquet = new("T0411", "Parquet file damaged");
+
+    /// <summary>A workbook is damaged or protected.</summary>
+    public static readonly ErrorCode DamagedWorkbook = new("T0412", "workbook damaged");
+
+    /// <summary>A file goes beyond a limit that keeps one bad file from taking the machine.</summary>
+    public static readonly ErrorCode TooLarge = new("T0413", "beyond a limit");
+
+    /// <summary>A file can't be opened or vanished.</summary>
+    public static readonly ErrorCode CannotRead = new("T0414", "file can't be read");
+
+    /// <summary>A file changed while it was read.</summary>
+    public static readonly ErrorCode ChangedWhileRead = new("T0415", "file changed while it was read");
+
+    /// <summary>A workbook has no sheet of the names that its contract gives.</summary>
+    public static readonly ErrorCode UnknownSheet = new("T0416", "sheet not found");
+
+    /// <summary>Rows read and rows landed do not add up: a bug, and nothing was committed.</summary>
+    public static readonly ErrorCode RowsDoNotAddUp = new("T0417", "rows do not add up");
+
+    /// <summary>A batch in the lake can't be read or does not follow from the ones before.</summary>
+    public static readonly ErrorCode DamagedBatch = new("T0418", "batch record damaged");
+
+    /// <summary>Another run took the same batch at the same time.</summary>
+    public static readonly ErrorCode BatchTaken = new("T0419", "batch taken by another run");
+
     // T05 builds and checks
 
     // T06 the lake: Delta tables and object stores

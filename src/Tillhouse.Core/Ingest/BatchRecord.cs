@@ -1,0 +1,48 @@
+using System.Text.Json.Serialization;
+
+namespace Tillhouse.Core.Ingest;
+
+/// <summary>One batch as the lake keeps it: <c>_till/batches/&lt;source&gt;/&lt;n&gt;.json</c>, written once, before any row of it.</summary>
+public sealed record BatchRecord
+{
+    /// <summary>The batch, from 1.</summary>
+    public required long Batch { get; init; }
+
+    /// <summary>When it was taken, in UTC: <c>_ingested_at</c> of its rows.</summary>
+    public required DateTime Created { get; init; }
+
+    /// <summary>The files whose rows it lands.</summary>
+    public required IReadOnlyList<BatchFile> Files { get; init; }
+
+    /// <summary>Files whose content was taken before, under whatever name.</summary>
+    public IReadOnlyList<BatchFile> Again { get; init; } = [];
+
+    /// <summary>Files that were refused. They are findings on every run until they change or go.</summary>
+    public IReadOnlyList<BatchRefusal> Refused { get; init; } = [];
+
+    /// <summary>Batches that will never be finished, because a file of theirs changed before its rows landed.</summary>
+    public IReadOnlyList<long> Voids { get; init; } = [];
+}
+
+/// <summary>A file of a batch.</summary>
+/// <param name="Path">Relative to the landing zone.</param>
+/// <param name="Size">In bytes.</param>
+/// <param name="Modified">When it was last written, in UTC; with path and size it spares hashing an unchanged file again.</param>
+/// <param name="Sha256">Of the raw file, lower hex.</param>
+public sealed record BatchFile(string Path, long Size, DateTime Modified, string Sha256);
+
+/// <summary>A refused file.</summary>
+/// <param name="Size">In bytes.</param>
+/// <param name="Modified">When it was last written, in UTC.</param>
+/// <param name="File">Which, and why.</param>
+public sealed record BatchRefusal(long Size, DateTime Modified, RefusedFile File);
+
+/// <summary>All batches up to one, for a start without reading each: <c>_till/batches/&lt;source&gt;/index.json</c>. It may be lost: it only spares work.</summary>
+/// <param name="UpTo">The newest batch in it.</param>
+/// <param name="Batches">The batches, in their order.</param>
+internal sealed record BatchIndex(long UpTo, IReadOnlyList<BatchRecord> Batches);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(BatchRecord))]
+[JsonSerializable(typeof(BatchIndex))]
+internal sealed partial class BatchJson : JsonSerializerContext;
