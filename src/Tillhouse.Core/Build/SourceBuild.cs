@@ -1,0 +1,94 @@
+using Tillhouse.Core.Project;
+using Tillhouse.Core.Quality;
+using Tillhouse.Core.Sql;
+
+namespace Tillhouse.Core.Build;
+
+/// <summary>
+/// A silver table that reads a source: casts that fail and rules that say quarantine keep a row out, and of the rest the newest row of each
+/// key stays (architecture.md, "How data walks through it").
+/// </summary>
+public sealed class SourceBuild : IBuild
+{
+    /// <summary>The columns that carry a row's origin through a model's SELECT without the model naming them.</summary>
+    public static readonly IReadOnlyList<string> HiddenColumns = [TypedRows.Errors, "_sheet", "_ingested_at"];
+
+    private const string Failed = "_failed";
+
+    /// <inheritdoc/>
+    public BuildScript Script(BuildInput input)
+    {
+        var judged = $"(\nselect s.*, {Failures(input)} as {Failed}\nfrom (\n{input.Sql}\n) as s\n) as judged";
+        var duplicates = Quote.Name($"{input.Model.Table}.duplicates");
+        var accepted =
+            $"{judged} anti join build.{duplicates} as d on d._batch = judged._batch and d._line = judged._line and d._file = judged._file "
+            + $"and d._sheet is not distinct from judged._sheet where {Failed} is null";
+        return new BuildScript
+        {
+            Rows = $"select {Quote.Names(input.SelectColumns)} from {accepted}{input.Clustered}",
+            Division = new RowDivision(
+                $"build.{duplicates}",
+                $"create table build.{duplicates} as\n{Duplicates(input, judged)}",
+                $"select * from {accepted}",
+                $"select _file, _line, _sheet, _batch, _ingested_at, {Failed} as rules from {judged} where {Failed} is not null"
+            ),
+        };
+    }
+
+    private static string Failures(BuildInput input)
+    {
+        var rules = Rules(input.Model).ToList();
+        var any = string.Join(" or ", rules.Select(r => r.Fails).Prepend($"s.{TypedRows.Errors} is not null"));
+        var names = string.Join(
+            ", ",
+            rules.Select(r => $"case when {r.Fails} then {Quote.Text(r.Name)} end").Prepend($"s.{TypedRows.Errors}")
+        );
+        return $"case when {any} then concat_ws(';', {names}) end";
+    }
+
+    /// <summary>The header's own rules, and that the key is there: a row without one could never be told from another.</summary>
+    private static IEnumerable<(string Name, string Fails)> Rules(ModelDefinition model)
+    {
+        var own = model.Checks.Where(c => c.OnFail == OnFail.Quarantine).ToList();
+        foreach (var key in model.Key.Where(k => !own.Any(c => c is CheckDefinition.NotNull n && n.Column == k)))
+        {
+            yield return ($"not_null:{key}", $"{Quote.Name(key)} is null");
+        }
+
+        foreach (var check in own)
+        {
+            if (RowRule.Fails(check) is { } fails)
+            {
+                yield return (check.Name, fails);
+            }
+        }
+    }
+
+    private static string Duplicates(BuildInput input, string judged)
+    {
+        const string Origin = "_batch, _line, _file, _sheet";
+        if (input.Model.Key.Count == 0)
+        {
+            return $"select {Origin} from {judged} where false";
+        }
+
+        var key = Quote.Names(input.Model.Key);
+        var newest = (input.Model.NewestBy ?? input.Source!.NewestBy)
+            .Where(c => input.SelectColumns.Contains(c, StringComparer.OrdinalIgnoreCase))
+            .Select(Quote.Name)
+            .Concat(["_batch", "_line", "_file", "_sheet"])
+            .Select(c => $"{c} desc nulls last");
+
+        // Few keys come twice. They are found from the key's columns alone, and only their rows are cast, judged and put in order.
+        return $"""
+            select {Origin} from (
+              select {Origin}, row_number() over (partition by {key} order by {string.Join(", ", newest)}) as version
+              from {judged} semi join (select {key} from (
+            {input.Sql}
+              ) as keys group by all having count(*) > 1) as twice using ({key})
+              where {Failed} is null
+            ) as versions
+            where version > 1
+            """;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Tillhouse.Core.Sql;
+using Tillhouse.DuckDb;
+
+namespace Tillhouse.Core.Engine;
+
+/// <summary>
+/// DuckDB in this process: one database in memory, in which every table of the lake that is asked for is a view over its Parquet files
+/// under its own name, and in which builds stage their rows.
+/// </summary>
+public sealed class DuckDbEngine : IDisposable
+{
+    private readonly DuckDbConnection root;
+    private readonly EngineOptions options;
+
+    private DuckDbEngine(DuckDbConnection root, EngineOptions options)
+    {
+        this.root = root;
+        this.options = options;
+    }
+
+    /// <summary>Starts the engine: its limits, the layers as schemas and the prelude's functions.</summary>
+    public static DuckDbEngine Start(EngineOptions options)
+    {
+        var connection = new DuckDbConnection("Data Source=:memory:");
+        connection.Open();
+        connection.Execute(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                set threads = {options.Threads};
+                set memory_limit = '{Math.Max(256, options.MemoryBytes >> 20)}MiB';
+                set temp_directory = {Quote.Text(options.SpillFolder)};
+                set preserve_insertion_order = false;
+                set autoinstall_known_extensions = false;
+                set autoload_known_extensions = false;
+                create schema bronze;
+                create schema silver;
+                create schema gold;
+                create schema build;
+                """
+            )
+        );
+        connection.Execute(Prelude.DuckDb);
+        var engine = new DuckDbEngine(connection, options);
+        Configure(connection);
+        return engine;
+    }
+
+    /// <summary>Another connection onto the same database, for work beside the others. The caller disposes it.</summary>
+    public DuckDbConnection Connect()
+    {
+        var connection = root.Duplicate();
+        if (connection.State != System.Data.ConnectionState.Open)
+        {
+            connection.Open();
+        }
+
+        Configure(connection);
+        return connection;
+    }
+
+    /// <summary>Stops the engine and removes what it spilled.</summary>
+    public void Dispose()
+    {
+        root.Dispose();
+        if (Directory.Exists(options.SpillFolder))
+        {
+            Directory.Delete(options.SpillFolder, recursive: true);
+        }
+    }
+
+    private static void Configure(DuckDbConnection connection) => connection.Execute("set TimeZone = 'UTC'");
+}

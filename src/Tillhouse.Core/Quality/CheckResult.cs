@@ -1,0 +1,35 @@
+using Tillhouse.Core.Project;
+
+namespace Tillhouse.Core.Quality;
+
+/// <summary>What one check found in one table.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Check">The check's name, unique in the table.</param>
+/// <param name="Dimension">What it measures.</param>
+/// <param name="OnFail">What its failing does.</param>
+/// <param name="Failed">Rows, keys or groups that fail.</param>
+/// <param name="Total">Rows looked at.</param>
+/// <param name="Passed">Whether the share that passes reaches the check's threshold.</param>
+/// <param name="Examples">Up to three of what fails, each as a JSON object.</param>
+public sealed record CheckResult(
+    TableName Table,
+    string Check,
+    Dimension Dimension,
+    OnFail OnFail,
+    long Failed,
+    long Total,
+    bool Passed,
+    IReadOnlyList<string> Examples
+)
+{
+    /// <summary>The share of rows that pass, 0 to 1; 1 for an empty table.</summary>
+    public decimal Score => Total == 0 ? 1 : Math.Max(0, 1 - (decimal)Failed / Total);
+
+    /// <summary>Judges a count of failures by the check's threshold.</summary>
+    public static CheckResult Of(TableName table, CheckDefinition check, long failed, long total, IReadOnlyList<string> examples)
+    {
+        var score = total == 0 ? 1 : 1 - (decimal)failed / total;
+        var passed = check.Threshold is { } threshold ? score >= threshold : failed == 0;
+        return new CheckResult(table, check.Name, check.Dimension, check.OnFail, failed, total, passed, examples);
+    }
+}
