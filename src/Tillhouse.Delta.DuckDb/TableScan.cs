@@ -16,46 +16,59 @@ public static class TableScan
     /// <param name="naiveTimestamps">False keeps them TIMESTAMPTZ.</param>
     public static string Sql(Snapshot snapshot, IReadOnlyCollection<LiveFile>? files = null, bool naiveTimestamps = true)
     {
-        var all = files ?? [.. snapshot.Files];
-        var scan = new Scan(snapshot, naiveTimestamps);
-        if (all.Count == 0)
+        var scanned = (files ?? [.. snapshot.Files]).Select(f => new ScanFile(snapshot.Locate(f), f.PartitionValues));
+        return Sql(snapshot.Schema, snapshot.PartitionColumns, [.. scanned], naiveTimestamps);
+    }
+
+    /// <summary>The same for files that no commit names yet, so that they can be checked before one does.</summary>
+    /// <param name="schema">The columns to read.</param>
+    /// <param name="partitionColumns">Those whose values are not in the files.</param>
+    /// <param name="files">The files.</param>
+    /// <param name="naiveTimestamps">False keeps them TIMESTAMPTZ.</param>
+    public static string Sql(
+        StructType schema,
+        IReadOnlyList<string> partitionColumns,
+        IReadOnlyCollection<ScanFile> files,
+        bool naiveTimestamps = true
+    )
+    {
+        var scan = new Scan(schema.Fields, partitionColumns, naiveTimestamps);
+        if (files.Count == 0)
         {
             return scan.Empty();
         }
 
-        if (snapshot.PartitionColumns.Count == 0)
+        if (partitionColumns.Count == 0)
         {
-            return scan.Branch(all, null);
+            return scan.Branch(files, null);
         }
 
-        var partitions = all.GroupBy(f => f.PartitionValues, PartitionComparer.Instance).ToList();
+        var partitions = files.GroupBy(f => f.PartitionValues, PartitionComparer.Instance).ToList();
         return partitions.Count <= MaxBranches
             ? "(" + string.Join("\nUNION ALL ", partitions.Select(p => scan.Branch([.. p], p.Key))) + ")"
-            : scan.Join(all);
+            : scan.Join(files);
     }
 
-    private sealed class Scan(Snapshot snapshot, bool naiveTimestamps)
+    private sealed class Scan(IReadOnlyList<StructField> fields, IReadOnlyList<string> partitionColumns, bool naiveTimestamps)
     {
-        private readonly IReadOnlyList<StructField> fields = snapshot.Schema.Fields;
-
         public string Empty() =>
             "(SELECT "
             + string.Join(", ", fields.Select(f => Column(f, $"CAST(NULL AS {TypeMapping.ToDuckDb(f.Type)})")))
             + " WHERE false)";
 
         /// <summary>Files of one partition: its values are constants.</summary>
-        public string Branch(IReadOnlyCollection<LiveFile> files, string?[]? values) =>
+        public string Branch(IReadOnlyCollection<ScanFile> files, IReadOnlyList<string?>? values) =>
             "(SELECT "
             + string.Join(", ", fields.Select(f => Column(f, Source(f, i => Literal(f, values![i])))))
             + $" FROM {Parquet(files, false)})";
 
         /// <summary>Files of many partitions: values come by the file's name, and a filter on them prunes files through the join.</summary>
-        public string Join(IReadOnlyCollection<LiveFile> files)
+        public string Join(IReadOnlyCollection<ScanFile> files)
         {
             var rows = new StringBuilder();
             foreach (var file in files)
             {
-                rows.Append(rows.Length == 0 ? "(" : ", (").Append(DuckDb.Sql.Text(snapshot.Locate(file)));
+                rows.Append(rows.Length == 0 ? "(" : ", (").Append(DuckDb.Sql.Text(file.Location));
                 foreach (var value in file.PartitionValues)
                 {
                     rows.Append(", ").Append(DuckDb.Sql.TextOrNull(value));
@@ -64,8 +77,8 @@ public static class TableScan
                 rows.Append(')');
             }
 
-            var texts = string.Join(", ", snapshot.PartitionColumns.Select((_, i) => $"t{i}"));
-            var typed = string.Join(", ", snapshot.PartitionColumns.Select((c, i) => $"{Literal(Field(c), null, $"t{i}")} AS p{i}"));
+            var texts = string.Join(", ", partitionColumns.Select((_, i) => $"t{i}"));
+            var typed = string.Join(", ", partitionColumns.Select((c, i) => $"{Literal(Field(c), null, $"t{i}")} AS p{i}"));
             return "(SELECT "
                 + string.Join(", ", fields.Select(f => Column(f, Source(f, i => $"partition_values.p{i}"))))
                 + $" FROM {Parquet(files, true)} AS data_files JOIN (SELECT file_name, {typed} FROM (VALUES {rows}) AS v(file_name, {texts})) AS partition_values"
@@ -76,9 +89,9 @@ public static class TableScan
 
         private string Source(StructField field, Func<int, string> partition)
         {
-            for (var i = 0; i < snapshot.PartitionColumns.Count; i++)
+            for (var i = 0; i < partitionColumns.Count; i++)
             {
-                if (snapshot.PartitionColumns[i] == field.Name)
+                if (partitionColumns[i] == field.Name)
                 {
                     return partition(i);
                 }
@@ -103,28 +116,28 @@ public static class TableScan
         /// The files with the table's columns by name: a column that a file lacks is null, one that it stores narrower is widened, and no file is opened
         /// to find that out before it is read.
         /// </summary>
-        private string Parquet(IReadOnlyCollection<LiveFile> files, bool withName)
+        private string Parquet(IReadOnlyCollection<ScanFile> files, bool withName)
         {
-            var stored = fields.Where(f => f.Type != DeltaType.Void && !snapshot.PartitionColumns.Contains(f.Name));
+            var stored = fields.Where(f => f.Type != DeltaType.Void && !partitionColumns.Contains(f.Name));
             var schema = string.Join(
                 ", ",
                 stored.Select(f =>
                     $"{DuckDb.Sql.Text(f.Name)}: {{name: {DuckDb.Sql.Text(f.Name)}, type: {DuckDb.Sql.Text(TypeMapping.ToDuckDb(f.Type))}, default_value: NULL}}"
                 )
             );
-            return $"read_parquet({DuckDb.Sql.Files(files.Select(snapshot.Locate))}, hive_partitioning = false, "
+            return $"read_parquet({DuckDb.Sql.Files(files.Select(f => f.Location))}, hive_partitioning = false, "
                 + (withName ? "filename = true, " : "")
                 + $"schema = MAP {{{schema}}})";
         }
     }
 
-    private sealed class PartitionComparer : IEqualityComparer<string?[]>
+    private sealed class PartitionComparer : IEqualityComparer<IReadOnlyList<string?>>
     {
         public static PartitionComparer Instance { get; } = new();
 
-        public bool Equals(string?[]? x, string?[]? y) => x.AsSpan().SequenceEqual(y);
+        public bool Equals(IReadOnlyList<string?>? x, IReadOnlyList<string?>? y) => x is not null && y is not null && x.SequenceEqual(y);
 
-        public int GetHashCode(string?[] values)
+        public int GetHashCode(IReadOnlyList<string?> values)
         {
             var hash = default(HashCode);
             foreach (var value in values)
@@ -136,3 +149,8 @@ public static class TableScan
         }
     }
 }
+
+/// <summary>A data file as a scan needs to know it.</summary>
+/// <param name="Location">The path or URI under which the engine opens it.</param>
+/// <param name="PartitionValues">The values of the partition columns, in their order, as the log has them.</param>
+public sealed record ScanFile(string Location, IReadOnlyList<string?> PartitionValues);

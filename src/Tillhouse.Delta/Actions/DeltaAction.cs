@@ -135,6 +135,9 @@ public sealed record AddFile : DeltaAction
     /// <summary>JSON text (section 6).</summary>
     public string? Stats { get; init; }
 
+    /// <summary>Its physical rows, by its statistics; null when they do not say.</summary>
+    public long? Rows => Stats is null ? null : Schema.StatisticsReader.NumRecords(System.Text.Encoding.UTF8.GetBytes(Stats));
+
     /// <summary>Free for writers.</summary>
     public IReadOnlyDictionary<string, string?>? Tags { get; init; }
 
