@@ -24,9 +24,12 @@ public static class QuarantineTable
             new StructField("raw", DeltaType.String),
         ]);
 
+    /// <summary>It is divided by the table that the rows were kept out of, so that a rebuild replaces just its own.</summary>
+    public static IReadOnlyList<string> PartitionColumns { get; } = ["model"];
+
     /// <summary>What to create it with.</summary>
     public static TableDefinition Definition(string source) =>
-        new(Schema) { Name = source, Description = $"Rows of the source {source} that were kept out, each with its reason." };
+        new(Schema) { PartitionColumns = PartitionColumns, Name = source, Description = $"Rows of the source {source} that were kept out, each with its reason." };
 
     /// <summary>Its folder below the lake's root.</summary>
     public static string Folder(string source) => $"quarantine/{source}";
