@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using Tillhouse.Delta;
+using Tillhouse.Delta.Actions;
+using Tillhouse.Delta.DuckDb;
+using Tillhouse.Delta.Log;
+using Tillhouse.Delta.Operations;
+using Tillhouse.Delta.Schema;
+using Tillhouse.Delta.Storage;
+using Tillhouse.DuckDb;
+
+namespace Tillhouse.Core.Lake;
+
+/// <summary>The tables of a lake, by folder: opened once, refreshed when they are asked for again.</summary>
+/// <param name="store">The lake's root.</param>
+/// <param name="engine">Reads and writes Delta's checkpoints.</param>
+/// <param name="time">The clock of commits.</param>
+public sealed class LakeCatalog(IObjectStore store, IDeltaEngine engine, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, DeltaTable> tables = new(StringComparer.Ordinal);
+
+    /// <summary>The store that the lake lives on.</summary>
+    public IObjectStore Store => store;
+
+    /// <summary>What reads and writes Delta's checkpoints.</summary>
+    public IDeltaEngine Engine => engine;
+
+    /// <summary>A table at its newest version, or null when there is none.</summary>
+    public async Task<LakeTable?> FindAsync(string folder, CancellationToken cancellation)
+    {
+        if (tables.TryGetValue(folder, out var known))
+        {
+            return new LakeTable(await known.RefreshAsync(cancellation).ConfigureAwait(false));
+        }
+
+        var table = await DeltaTable.TryOpenAsync(store, engine, folder, time, cancellation).ConfigureAwait(false);
+        if (table is null)
+        {
+            return null;
+        }
+
+        tables[folder] = table;
+        return new LakeTable(table.Latest);
+    }
+
+    /// <summary>Writes a SELECT's rows into files of a table's folder. They belong to nothing until a commit names them.</summary>
+    /// <exception cref="DeltaException">T0611 for a column of a type that Delta does not have.</exception>
+    public async Task<WrittenRows> WriteAsync(
+        DuckDbConnection connection,
+        string folder,
+        string select,
+        IReadOnlyList<string> partitionBy,
+        CancellationToken cancellation
+    )
+    {
+        var schema = TypeMapping.SchemaOf(connection, select);
+        var files = await new DataFileWriter(connection, store, time)
+            .WriteAsync(folder, select, schema, partitionBy, null, cancellation)
+            .ConfigureAwait(false);
+        var scanned = files.Select(f => new ScanFile(store.Locate(Key(folder, f)), [.. partitionBy.Select(p => f.PartitionValues[p])]));
+        return new WrittenRows(
+            folder,
+            schema,
+            partitionBy,
+            files,
+            TableScan.Sql(schema, partitionBy, [.. scanned]),
+            files.Sum(f => f.Rows ?? 0)
+        );
+    }
+
+    /// <summary>Commits written rows as a table's whole content, together with the record of the build that made them. Returns the version.</summary>
+    /// <exception cref="DeltaException">T0607 when another run has committed meanwhile.</exception>
+    public async Task<long> ReplaceAsync(WrittenRows written, BuildRecord record, CancellationToken cancellation)
+    {
+        var definition = new TableDefinition(written.Schema) { PartitionColumns = written.PartitionColumns };
+        var options = new CommitOptions { Domains = new Dictionary<string, string?> { [BuildRecord.Domain] = record.ToJson() } };
+        var (table, result) = await DeltaTable
+            .CreateOrReplaceAsync(store, engine, written.Folder, definition, written.Files, options, time, cancellation)
+            .ConfigureAwait(false);
+        var version = result.Required().Version;
+        tables[written.Folder] = table!;
+        return version;
+    }
+
+    /// <summary>Commits written rows as the whole content of one partition, creating the table if there is none. Returns the version.</summary>
+    /// <param name="written">The rows; none empties the partition.</param>
+    /// <param name="partition">The partition's value of each partition column.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <exception cref="DeltaException">T0607 when another run has committed meanwhile.</exception>
+    public async Task<long> ReplacePartitionAsync(WrittenRows written, IReadOnlyList<string?> partition, CancellationToken cancellation)
+    {
+        await FindAsync(written.Folder, cancellation).ConfigureAwait(false);
+        if (tables.TryGetValue(written.Folder, out var existing))
+        {
+            var result = await existing.ReplacePartitionsAsync(written.Files, [partition], null, cancellation).ConfigureAwait(false);
+            return result.Required().Version;
+        }
+
+        var definition = new TableDefinition(written.Schema) { PartitionColumns = written.PartitionColumns };
+        tables[written.Folder] = await DeltaTable
+            .CreateAsync(store, engine, written.Folder, definition, written.Files, null, time, cancellation)
+            .ConfigureAwait(false);
+        return 0;
+    }
+
+    /// <summary>Removes files that were written and will not be committed. What stays after an error belongs to nothing, and vacuum finds it.</summary>
+    public async Task DiscardAsync(WrittenRows written, CancellationToken cancellation)
+    {
+        foreach (var file in written.Files)
+        {
+            await store.DeleteAsync(Key(written.Folder, file), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private static string Key(string folder, AddFile file) => $"{folder}/{FilePath.Decode(file.Path)}";
+}

@@ -1,0 +1,88 @@
+using Tillhouse.Core.Ingest;
+using Tillhouse.Core.Lake;
+using Tillhouse.Core.Project;
+
+namespace Tillhouse.Core.Plan;
+
+/// <summary>Compares what the project says with what the lake holds. A pure function: it reads no file and runs no SQL.</summary>
+public static class PlanBuilder
+{
+    /// <summary>Builds the plan.</summary>
+    public static RunPlan Build(PlanInput input)
+    {
+        var stages = new List<Stage>();
+        var changing = new HashSet<TableName>();
+        foreach (var (source, files) in input.Sources)
+        {
+            if (!files.IsEmpty)
+            {
+                stages.Add(new Stage.Take(source, files));
+                changing.Add(new TableName(Layer.Bronze, source.Name));
+            }
+        }
+
+        foreach (var planned in input.Models)
+        {
+            var reason = input.Force ? new BuildReason.Forced() : ReasonFor(planned, input.Lake, changing);
+            if (reason is null)
+            {
+                stages.Add(new Stage.Skip(planned.Model));
+                continue;
+            }
+
+            stages.Add(new Stage.Build(planned.Model, reason));
+            changing.Add(planned.Model.Table);
+        }
+
+        return new RunPlan(stages);
+    }
+
+    private static BuildReason? ReasonFor(
+        PlannedModel planned,
+        IReadOnlyDictionary<TableName, TableState> lake,
+        HashSet<TableName> changing
+    )
+    {
+        if (!lake.TryGetValue(planned.Model.Table, out var state))
+        {
+            return new BuildReason.First();
+        }
+
+        if (state.Record is not { } record || record.Fingerprint != planned.Fingerprint)
+        {
+            return new BuildReason.ModelChanged();
+        }
+
+        var moved = planned.Inputs.Where(i => changing.Contains(i) || !WasRead(record, i, lake)).ToList();
+        return moved.Count == 0 ? null : new BuildReason.InputsChanged(moved);
+    }
+
+    /// <summary>Whether the build read the version that the input has now; an input that is still missing was read as empty.</summary>
+    private static bool WasRead(BuildRecord record, TableName input, IReadOnlyDictionary<TableName, TableState> lake)
+    {
+        var read = record.Inputs.GetValueOrDefault(input.ToString());
+        return read == lake.GetValueOrDefault(input)?.AsInput;
+    }
+}
+
+/// <summary>What a plan is made of.</summary>
+public sealed record PlanInput
+{
+    /// <summary>The selected sources with what their landing zone holds.</summary>
+    public required IReadOnlyList<(SourceContract Source, IngestPlan Files)> Sources { get; init; }
+
+    /// <summary>The selected models that store a table, each after what it reads.</summary>
+    public required IReadOnlyList<PlannedModel> Models { get; init; }
+
+    /// <summary>The tables that exist.</summary>
+    public required IReadOnlyDictionary<TableName, TableState> Lake { get; init; }
+
+    /// <summary>Whether every selected model is built, changed or not.</summary>
+    public bool Force { get; init; }
+}
+
+/// <summary>A model as the planner sees it.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Fingerprint">The fingerprint of model and contract as they are now.</param>
+/// <param name="Inputs">The stored tables it reads, views resolved to what they read.</param>
+public sealed record PlannedModel(ModelDefinition Model, string Fingerprint, IReadOnlyList<TableName> Inputs);

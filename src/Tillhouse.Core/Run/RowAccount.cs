@@ -1,0 +1,94 @@
+using System.Globalization;
+using Tillhouse.Core.Build;
+using Tillhouse.Core.Ingest;
+using Tillhouse.Core.Lake;
+using Tillhouse.Core.Project;
+using Tillhouse.Core.Sql;
+using Tillhouse.DuckDb;
+
+namespace Tillhouse.Core.Run;
+
+/// <summary>
+/// Accounts for every row of a source that a silver table reads: landed = accepted + quarantined + duplicates + discarded. Rows that a rule
+/// keeps out are looked for only when the sum says that some are missing, so clean data is cast and judged once.
+/// </summary>
+internal sealed class RowAccount(DuckDbConnection connection, RowDivision division, ModelDefinition model, SourceContract source)
+{
+    private readonly string kept = $"build.{Quote.Name($"{model.Table}.quarantined")}";
+    private long duplicates;
+
+    /// <summary>Finds the rows that a newer version of their key replaces.</summary>
+    public async Task FindDuplicatesAsync(CancellationToken cancellation)
+    {
+        await connection.ExecuteAsync($"drop table if exists {division.DuplicatesTable}", cancellation).ConfigureAwait(false);
+        await connection.ExecuteAsync(division.CreateDuplicates, cancellation).ConfigureAwait(false);
+        duplicates = connection.Scalar<long>($"select count(*) from {division.DuplicatesTable}");
+    }
+
+    /// <summary>Adds up what became of the rows.</summary>
+    /// <param name="landed">Rows of the source in bronze.</param>
+    /// <param name="accepted">Rows that were written.</param>
+    /// <param name="cancellation">Interrupts the engine.</param>
+    public async Task<IReadOnlyDictionary<string, long>> BalanceAsync(long landed, long accepted, CancellationToken cancellation)
+    {
+        await connection.ExecuteAsync($"drop table if exists {kept}", cancellation).ConfigureAwait(false);
+        var limit = accepted + duplicates == landed ? " limit 0" : "";
+        await connection
+            .ExecuteAsync($"create table {kept} as select * from ({division.Quarantined}) as q{limit}", cancellation)
+            .ConfigureAwait(false);
+        var quarantined = connection.Scalar<long>($"select count(*) from {kept}");
+        var discarded = landed - accepted - duplicates - quarantined;
+        if (discarded < 0)
+        {
+            throw new TerminalException(
+                ErrorCodes.RowsUnaccounted,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{model.Table} accounts for {accepted + duplicates + quarantined} rows of bronze.{source.Name}, which has {landed}"
+                ),
+                "nothing was committed; see whether the model gives a row of the source more than once",
+                model.SqlAt
+            );
+        }
+
+        return new SortedDictionary<string, long>(StringComparer.Ordinal)
+        {
+            ["rows"] = accepted,
+            ["landed"] = landed,
+            ["accepted"] = accepted,
+            ["quarantined"] = quarantined,
+            ["duplicates"] = duplicates,
+            ["discarded"] = discarded,
+        };
+    }
+
+    /// <summary>Puts the rows that were kept out into the source's quarantine, with their raw values, in place of what this model kept out before.</summary>
+    public async Task QuarantineAsync(LakeCatalog lake, CancellationToken cancellation)
+    {
+        var folder = QuarantineTable.Folder(source.Name);
+        var bronze = await lake.FindAsync(new TableName(Layer.Bronze, source.Name).Folder, cancellation).ConfigureAwait(false);
+        var before = await lake.FindAsync(folder, cancellation).ConfigureAwait(false);
+        var any = connection.Scalar<long>($"select count(*) from {kept}") > 0;
+        if (bronze is null || (!any && before is null))
+        {
+            return;
+        }
+
+        var raw = bronze.Columns.Where(c => !TypedRows.Provenance.Any(p => p.Name == c)).ToList();
+        var select = $"""
+            select k._file, k._line, k._sheet, k._batch, k._ingested_at, 'silver' as stage, {Quote.Text(model.Table.ToString())} as model,
+              k.rules as rule, cast(null as varchar) as reason, cast(to_json(struct_pack({string.Join(
+                ", ",
+                raw.Select(c => $"{Quote.Name(c)} := b.{Quote.Name(c)}")
+            )})) as varchar) as raw
+            from {kept} as k join {bronze.Relation} as b
+              on b._batch = k._batch and b._line = k._line and b._file = k._file and b._sheet is not distinct from k._sheet
+            """;
+        var written = await lake.WriteAsync(connection, folder, select, QuarantineTable.PartitionColumns, cancellation)
+            .ConfigureAwait(false);
+        await lake.ReplacePartitionAsync(written, [model.Table.ToString()], cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Drops what was staged.</summary>
+    public void Drop() => connection.Execute($"drop table if exists {kept}; drop table if exists {division.DuplicatesTable}");
+}

@@ -1,0 +1,17 @@
+using Tillhouse.Core.Engine;
+using Tillhouse.Delta.Storage;
+
+namespace Tillhouse.Core.Run;
+
+/// <summary>What a session takes from outside.</summary>
+public sealed record SessionOptions
+{
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The lake's store; null: the folder that the project names.</summary>
+    public IObjectStore? Store { get; init; }
+
+    /// <summary>The engine's limits; null: those of the project, or of this machine.</summary>
+    public EngineOptions? Engine { get; init; }
+}
