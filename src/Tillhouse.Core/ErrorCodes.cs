@@ -145,11 +145,8 @@ public static class ErrorCodes
     /// <summary>The rows of a source that a silver table accounts for are not those that landed.</summary>
     public static readonly ErrorCode RowsUnaccounted = new("T0501", "rows do not add up");
 
-    /// <summary>A test names a model that the project does not have.</summary>
-    public static readonly ErrorCode UnknownTestedModel = new("T0502", "tested model not found");
-
     /// <summary>A row of a test names a column that its table does not have.</summary>
-    public static readonly ErrorCode UnknownTestColumn = new("T0503", "test names an unknown column");
+    public static readonly ErrorCode UnknownTestColumn = new("T0502", "test names an unknown column");
 
     // T06 the lake: Delta tables and object stores
 

@@ -21,8 +21,8 @@ public sealed class SourceBuild : IBuild
         var judged = $"(\nselect s.*, {Failures(input)} as {Failed}\nfrom (\n{input.Sql}\n) as s\n) as judged";
         var duplicates = Quote.Name($"{input.Model.Table}.duplicates");
         var accepted =
-            $"{judged} anti join build.{duplicates} as d on d._batch = judged._batch and d._line = judged._line and d._file = judged._file "
-            + $"and d._sheet is not distinct from judged._sheet where {Failed} is null";
+            $"{judged} anti join build.{duplicates} as d on d._batch is not distinct from judged._batch "
+            + $"and d._line is not distinct from judged._line and d._file is not distinct from judged._file and d._sheet is not distinct from judged._sheet where {Failed} is null";
         return new BuildScript
         {
             Rows = $"select {Quote.Names(input.SelectColumns)} from {accepted}{input.Clustered}",

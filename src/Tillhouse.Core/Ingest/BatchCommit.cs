@@ -50,7 +50,9 @@ internal sealed class BatchCommit(
             return;
         }
 
-        var files = await _writer.WriteAsync(folder, select, QuarantineTable.Schema, QuarantineTable.PartitionColumns, null, ct).ConfigureAwait(false);
+        var files = await _writer
+            .WriteAsync(folder, select, QuarantineTable.Schema, QuarantineTable.PartitionColumns, null, ct)
+            .ConfigureAwait(false);
         RequireRows(files, batch.Files.Sum(f => f.Unreadable), folder);
         await CommitAsync(table, folder, QuarantineTable.Definition(_source), QuarantineTable.Schema, files, ct).ConfigureAwait(false);
     }

@@ -29,7 +29,12 @@ public static class QuarantineTable
 
     /// <summary>What to create it with.</summary>
     public static TableDefinition Definition(string source) =>
-        new(Schema) { PartitionColumns = PartitionColumns, Name = source, Description = $"Rows of the source {source} that were kept out, each with its reason." };
+        new(Schema)
+        {
+            PartitionColumns = PartitionColumns,
+            Name = source,
+            Description = $"Rows of the source {source} that were kept out, each with its reason.",
+        };
 
     /// <summary>Its folder below the lake's root.</summary>
     public static string Folder(string source) => $"quarantine/{source}";

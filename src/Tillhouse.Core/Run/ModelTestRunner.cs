@@ -16,18 +16,6 @@ public sealed class ModelTestRunner(BoundProject project)
     /// <param name="test">The test.</param>
     public IEnumerable<ModelTestResult> Run(DuckDbEngine engine, ModelTest test)
     {
-        if (!project.Models.ContainsKey(test.Model))
-        {
-            throw new TerminalException(
-                ErrorCodes.UnknownTestedModel,
-                $"there is no model {test.Model}",
-                NearName.Of(test.Model.ToString(), project.Models.Keys.Select(k => k.ToString())) is { } near
-                    ? $"did you mean {near}?"
-                    : "name a model of this project",
-                test.At
-            );
-        }
-
         using var connection = engine.Connect();
         foreach (var testCase in test.Cases)
         {
@@ -43,7 +31,7 @@ public sealed class ModelTestRunner(BoundProject project)
         {
             foreach (var (table, rows) in step.Given)
             {
-                tables.Define(table, rows, step.At);
+                tables.Define(table, rows);
             }
 
             var input = BuildInputs.Of(connection, project, test.Model);

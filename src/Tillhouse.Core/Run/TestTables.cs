@@ -24,15 +24,15 @@ internal sealed class TestTables(DuckDbConnection connection, BoundProject proje
             }
             else
             {
-                Define(input, new TestRows.Inline([]), project.Models[model].Definition.SqlAt);
+                Define(input, new TestRows.Inline([]));
             }
         }
     }
 
     /// <summary>Gives a table its rows.</summary>
-    public void Define(TableName table, TestRows rows, SourceLocation at)
+    public void Define(TableName table, TestRows rows)
     {
-        var columns = ColumnsOf(table, at);
+        var columns = ColumnsOf(table);
         var select = Select(columns, rows);
         var name = $"{table.Schema}.{Quote.Name(table.Name)}";
         connection.Execute($"drop view if exists {name}");
@@ -49,30 +49,68 @@ internal sealed class TestTables(DuckDbConnection connection, BoundProject proje
     }
 
     /// <summary>Compares <c>build.actual</c> with the expected rows; null when they agree.</summary>
-    public string? Difference(TestRows expected) => Difference(Rows(expected));
-
-    private string? Difference(IReadOnlyList<TestRow> rows)
+    public string? Difference(TestRows expected)
     {
-        // Each expected row takes one actual row that agrees in the columns it names; what is left on either side is the difference.
+        var rows = Rows(expected);
         connection.Execute("create or replace table build.unmatched as select row_number() over () as position, * from build.actual");
-        var missing = new List<TestRow>();
-        foreach (var row in rows.OrderByDescending(r => r.Values.Count))
-        {
-            var condition = string.Join(" and ", row.Values.Select(Equal).DefaultIfEmpty("true"));
-            var found = connection.Execute(
-                $"delete from build.unmatched where position = (select min(position) from build.unmatched where {condition})"
-            );
-            if (found == 0)
-            {
-                missing.Add(row);
-            }
-        }
-
+        var missing = rows.GroupBy(r => string.Join(',', r.Values.Select(v => v.Key)), StringComparer.Ordinal)
+            .OrderByDescending(g => g.First().Values.Count)
+            .SelectMany(g => Match([.. g]))
+            .ToList();
         var left = connection.Scalar<long>("select count(*) from build.unmatched");
         return missing.Count == 0 && left == 0
             ? null
             : Describe(missing, left, [.. rows.SelectMany(r => r.Values.Select(v => v.Key)).Distinct()]);
     }
+
+    /// <summary>
+    /// Takes one actual row for each of the expected rows, which all name the same columns, and gives those for which there is none. Equal rows are
+    /// numbered on both sides, so that three expected need three actual ones.
+    /// </summary>
+    private IEnumerable<TestRow> Match(IReadOnlyList<TestRow> rows)
+    {
+        var names = rows[0].Values.Select(v => v.Key).ToList();
+        var columns = Quote.Names(names.DefaultIfEmpty("position").ToList());
+        var values = string.Join(
+            ", ",
+            rows.Select((r, i) => $"({string.Join(", ", r.Values.Select(v => Literal(v.Value)).Prepend($"{i}"))})")
+        );
+        var typed = names.Select(n => $"cast(e.{Quote.Name(n)} as {TypeOf(n)}) as {Quote.Name(n)}").Prepend("e.expected");
+        var partition = names.Count == 0 ? "" : $"partition by {columns} ";
+        connection.Execute(
+            $"""
+            create or replace table build.matched as
+            with expected as (
+              select {string.Join(", ", typed)} from (values {values}) as e({Quote.Names(names.Prepend("expected"))})
+            ),
+            numbered as (select *, row_number() over ({partition}order by expected) as copy from expected),
+            actual as (select *, row_number() over ({partition}order by position) as copy from build.unmatched)
+            select n.expected, a.position from numbered as n left join actual as a
+              on {string.Join(
+                " and ",
+                names.Select(n => $"a.{Quote.Name(n)} is not distinct from n.{Quote.Name(n)}").Append("a.copy = n.copy")
+            )};
+            delete from build.unmatched where position in (select position from build.matched)
+            """
+        );
+        using var command = connection.CreateCommand();
+        command.CommandText = "select expected from build.matched where position is null order by expected";
+        using var reader = command.ExecuteReader();
+        var missing = new List<TestRow>();
+        while (reader.Read())
+        {
+            missing.Add(rows[reader.GetInt32(0)]);
+        }
+
+        return missing;
+    }
+
+    private string TypeOf(string column) =>
+        connection.Scalar<string>(
+            $"select data_type from duckdb_columns() where schema_name = 'build' and table_name = 'actual' and column_name = {Quote.Text(column)}"
+        ) ?? "VARCHAR";
+
+    private static string Literal(string? text) => text is null ? "null" : Quote.Text(text);
 
     private string Describe(List<TestRow> missing, long left, IReadOnlyList<string> columns)
     {
@@ -101,8 +139,8 @@ internal sealed class TestTables(DuckDbConnection connection, BoundProject proje
 
     private string Select(IReadOnlyList<(string Name, string Type)> columns, TestRows rows) =>
         Rows(rows) is { Count: > 0 } given
-            ? string.Join("\nunion all ", given.Select(r => $"select {Typed(columns, Values(r, columns))}"))
-            : $"select {Typed(columns, _ => "null")} where false";
+            ? $"select {Typed(columns)} from (values {string.Join(", ", given.Select(r => Values(r, columns)))}) as v({Quote.Names(columns.Select(c => c.Name))})"
+            : $"select {Typed(columns)} from (select {string.Join(", ", columns.Select(c => $"null as {Quote.Name(c.Name)}"))} where false) as v";
 
     private IReadOnlyList<TestRow> Rows(TestRows rows) =>
         rows switch
@@ -130,42 +168,33 @@ internal sealed class TestTables(DuckDbConnection connection, BoundProject proje
         return rows;
     }
 
-    private IReadOnlyList<(string Name, string Type)> ColumnsOf(TableName table, SourceLocation at)
+    private IReadOnlyList<(string Name, string Type)> ColumnsOf(TableName table)
     {
         if (project.Models.TryGetValue(table, out var bound))
         {
             return [.. bound.Columns.Select(c => (c.Name, c.Type))];
         }
 
-        return project.Project.Sources.TryGetValue(table.Name, out var contract) && table.Layer == Layer.Bronze
-            ? [.. contract.Columns.Select(c => (c.Name, "VARCHAR")), .. TypedRows.Provenance]
-            : throw new TerminalException(
-                ErrorCodes.UnknownTestedModel,
-                $"there is no table {table}",
-                "name a table that the model reads",
-                at
-            );
+        var contract = project.Project.Sources[table.Name];
+        return [.. contract.Columns.Select(c => (c.Name, "VARCHAR")), .. TypedRows.Provenance];
     }
 
-    private static string Typed(IReadOnlyList<(string Name, string Type)> columns, Func<string, string> value) =>
-        string.Join(", ", columns.Select(c => $"cast({value(c.Name)} as {c.Type}) as {Quote.Name(c.Name)}"));
+    private static string Typed(IReadOnlyList<(string Name, string Type)> columns) =>
+        string.Join(", ", columns.Select(c => $"cast(v.{Quote.Name(c.Name)} as {c.Type}) as {Quote.Name(c.Name)}"));
 
-    private static Func<string, string> Values(TestRow row, IReadOnlyList<(string Name, string Type)> columns)
+    private static string Values(TestRow row, IReadOnlyList<(string Name, string Type)> columns)
     {
         foreach (var (name, _) in row.Values.Where(v => !columns.Any(c => c.Name == v.Key)))
         {
             throw new TerminalException(
                 ErrorCodes.UnknownTestColumn,
                 $"the table has no column {name}",
-                NearName.Of(name, columns.Select(c => c.Name)) is { } near ? $"did you mean {near}?" : "name a column of the table",
+                NearName.Help(name, columns.Select(c => c.Name), "name a column of the table"),
                 row.At
             );
         }
 
         var values = row.Values.ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
-        return name => values.GetValueOrDefault(name) is { } text ? Quote.Text(text) : "null";
+        return $"({string.Join(", ", columns.Select(c => Literal(values.GetValueOrDefault(c.Name))))})";
     }
-
-    private static string Equal(KeyValuePair<string, string?> value) =>
-        value.Value is null ? $"{Quote.Name(value.Key)} is null" : $"{Quote.Name(value.Key)} = {Quote.Text(value.Value)}";
 }

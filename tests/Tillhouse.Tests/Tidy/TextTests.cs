@@ -60,7 +60,7 @@ public sealed partial class TextTests
     public void Every_error_code_is_documented_with_an_example_and_named_by_a_test()
     {
         var documentation = Repository.Read("docs/errors.md");
-        var tests = string.Concat(Repository.Files("tests", ".cs").Select(Repository.Read));
+        var tests = string.Concat(Repository.Files("tests", ".cs", ".tsv").Select(Repository.Read));
         foreach (var field in typeof(ErrorCodes).GetFields())
         {
             var code = (ErrorCode)field.GetValue(null)!;
