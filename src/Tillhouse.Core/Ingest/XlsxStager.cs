@@ -11,8 +11,6 @@ namespace Tillhouse.Core.Ingest;
 /// </summary>
 internal static class XlsxStager
 {
-    private const long MaxEmptyCells = 50_000_000;
-
     /// <summary>Stages a workbook.</summary>
     /// <param name="stage">What it becomes.</param>
     /// <param name="path">Its absolute path.</param>
@@ -72,7 +70,6 @@ internal static class XlsxStager
         private readonly byte[]?[] _noValues = [];
         private StageWriter? _writer;
         private int _width;
-        private long _empty;
 
         public void Read(CancellationToken ct)
         {
@@ -111,7 +108,6 @@ internal static class XlsxStager
                 count--;
             }
 
-            RefuseVoid(reader.FieldCount - count);
             if (count == 0)
             {
                 return _noValues;
@@ -124,19 +120,6 @@ internal static class XlsxStager
             }
 
             return values;
-        }
-
-        /// <summary>A sheet formatted to its last row and column has 17 billion empty cells, any of which might hold a value: minutes of looking.</summary>
-        private void RefuseVoid(int empty)
-        {
-            _empty += empty;
-            if (_empty > MaxEmptyCells)
-            {
-                throw Refusals.TooLarge(
-                    $"the sheet {name} has more than {MaxEmptyCells / 1_000_000} million empty cells beside its table",
-                    "delete the empty rows and columns that are formatted (select them, then Delete), or export CSV"
-                );
-            }
         }
 
         private void Begin(byte[]?[] header)

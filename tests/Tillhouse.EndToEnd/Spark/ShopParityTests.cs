@@ -27,7 +27,7 @@ public sealed class ShopParityTests(SparkServer spark)
             duck.Execute($"create table {model.Table} as {Built(model)}");
         }
 
-        await session.ExecuteScriptAsync("create database bronze;\ncreate database silver;\ncreate database gold", cancellationToken);
+        await session.ForgetTablesAsync(cancellationToken);
         foreach (var table in Tables(duck))
         {
             await session.GiveAsync(duck, folder["in/" + table], table, cancellationToken);

@@ -5,6 +5,16 @@ namespace Tillhouse.EndToEnd.Spark;
 /// <summary>Brings rows to Spark and back without Arrow: as Parquet files, which both engines read.</summary>
 internal static class SparkTables
 {
+    /// <summary>Makes the layers anew, without a table.</summary>
+    public static Task ForgetTablesAsync(this SparkSession session, CancellationToken cancellationToken) =>
+        session.ExecuteScriptAsync(
+            string.Join(
+                ";\n",
+                new[] { "bronze", "silver", "gold" }.Select(l => $"drop database if exists {l} cascade;\ncreate database {l}")
+            ),
+            cancellationToken
+        );
+
     /// <summary>Makes a table of DuckDB known to Spark under the same name.</summary>
     /// <param name="session">Where the table is made known.</param>
     /// <param name="duck">Where the rows are.</param>
