@@ -1,3 +1,4 @@
+using Tillhouse.Cli.Commands.Demo;
 using Tillhouse.Cli.Commands.Tables;
 
 namespace Tillhouse.Cli.Commands;
@@ -7,7 +8,12 @@ internal static class Verbs
 {
     /// <summary>The commands as the help page groups them.</summary>
     public static IReadOnlyList<(string Title, string[] Names)> Groups { get; } =
-    [("Begin", ["init", "simulate"]), ("Look", ["table"]), ("Shell", ["completion"])];
+    [
+        ("Begin", ["demo", "init", "simulate"]),
+        ("Build", ["check", "plan", "run", "test"]),
+        ("Look", ["query", "status", "table"]),
+        ("Shell", ["completion"]),
+    ];
 
     /// <summary>What a newcomer types first.</summary>
     public static IReadOnlyList<Example> RootExamples { get; } =
@@ -20,5 +26,17 @@ internal static class Verbs
 
     /// <summary>Builds all commands.</summary>
     public static IEnumerable<Verb> Create(CommandHost host) =>
-        [new InitCommand(host), new SimulateCommand(host), new TableCommand(host), new CompletionCommand(host)];
+        [
+            new DemoCommand(host),
+            new InitCommand(host),
+            new SimulateCommand(host),
+            new CheckCommand(host),
+            new PlanCommand(host),
+            new RunCommand(host),
+            new TestCommand(host),
+            new QueryCommand(host),
+            new StatusCommand(host),
+            new TableCommand(host),
+            new CompletionCommand(host),
+        ];
 }

@@ -34,7 +34,7 @@ public static class PlanBuilder
             changing.Add(planned.Model.Table);
         }
 
-        return new RunPlan(stages);
+        return new RunPlan(stages) { Refused = [.. input.Sources.SelectMany(s => s.Files.Refused)] };
     }
 
     private static BuildReason? ReasonFor(

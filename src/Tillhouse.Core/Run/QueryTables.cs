@@ -22,7 +22,9 @@ internal static class QueryTables
             Sql = select,
             SqlAt = new SourceLocation("query", 1, 1),
         };
-        var analyses = ModelAnalyzer.Analyze(connection, [model], errors);
+
+        // A question is asked on one engine only, so all of its SQL is welcome.
+        var analyses = ModelAnalyzer.Analyze(connection, [model], errors, portable: false);
         errors.ThrowIfAny();
         var known = project.Models.Keys.Concat(project.Project.Sources.Keys.Select(s => new TableName(Layer.Bronze, s))).ToHashSet();
         return [.. analyses[Query].Tables.Where(known.Contains)];

@@ -11,11 +11,13 @@ public static class ModelAnalyzer
     /// <param name="connection">Any connection: nothing is created in it.</param>
     /// <param name="models">The models.</param>
     /// <param name="errors">Takes what is wrong.</param>
+    /// <param name="portable">Whether the SELECTs must keep to portable SQL: models must, a question to one engine need not.</param>
     /// <returns>The analyses of those models that could be read.</returns>
     public static IReadOnlyDictionary<TableName, ModelAnalysis> Analyze(
         DuckDbConnection connection,
         IReadOnlyCollection<ModelDefinition> models,
-        ErrorList errors
+        ErrorList errors,
+        bool portable = true
     )
     {
         var selects = models.Select(m => new SqlText(m.Sql, m.SqlAt)).ToList();
@@ -42,7 +44,14 @@ public static class ModelAnalyzer
         {
             if (tree is { } node)
             {
-                analyses[model.Table] = Analyze(model, text, node, [.. byModel[model.Table].Where(r => r.Table != model.Table)], errors);
+                analyses[model.Table] = Analyze(
+                    model,
+                    text,
+                    node,
+                    [.. byModel[model.Table].Where(r => r.Table != model.Table)],
+                    errors,
+                    portable
+                );
             }
         }
 
@@ -54,10 +63,15 @@ public static class ModelAnalyzer
         SqlText text,
         JsonElement tree,
         IReadOnlyList<TableReference> checks,
-        ErrorList errors
+        ErrorList errors,
+        bool portable
     )
     {
-        PortableCheck.Run(text, tree, errors);
+        if (portable)
+        {
+            PortableCheck.Run(text, tree, errors);
+        }
+
         var scan = new TreeScan(text, errors);
         scan.Walk(tree);
         return new ModelAnalysis

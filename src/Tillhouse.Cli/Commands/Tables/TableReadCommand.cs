@@ -61,7 +61,7 @@ internal sealed class TableReadCommand : TableVerb
         }
         catch (DuckDbException error) when (SqlError.IsOfTheSql(error))
         {
-            throw SqlError.Of(error, "--where");
+            throw SqlError.Of(error, "--where", []);
         }
 
         return ExitCode.Ok;

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using Tillhouse.Cli.Rows;
+using Tillhouse.Cli.Talk;
+using Tillhouse.Core.Plan;
+using Tillhouse.Core.Run;
+
+namespace Tillhouse.Cli.Commands;
+
+/// <summary><c>till plan</c>: what <c>till run</c> would do.</summary>
+internal sealed class PlanCommand : Verb
+{
+    private readonly Option<string[]> select = Selection.Option();
+    private readonly Option<bool> all = new("--all", "-a") { Description = "List the tables that would be left as they are, too." };
+
+    public PlanCommand(CommandHost host)
+        : base(host, "plan", "Show what a run would do, and why")
+    {
+        Details =
+            "Compares the project with the landing folder and the lake. It reads no data and changes nothing; till run executes the same list.";
+        Add(select);
+        Add(all);
+        Examples =
+        [
+            new("till plan", "which files a run would take, and which tables it would build"),
+            new("till plan --select +gold.daily_sales", "the same for one table and all it is made of"),
+        ];
+    }
+
+    protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
+    {
+        using var session = ProjectSession.Open(call.LoadProject());
+        var plan = await session.PlanAsync(Selection.Of(session.Project, call.Value(select)!), force: false, cancel);
+        var shown = plan
+            .Stages.Where(stage => call.Value(all) || call.Output.Format != OutputFormat.Table || stage is not Stage.Skip)
+            .ToList();
+        if (shown.Count > 0 || call.Output.Format != OutputFormat.Table)
+        {
+            call.Output.Write(PlanView.Columns, shown.Select(PlanView.Row));
+        }
+
+        RefusedNotes(call, plan);
+        call.Output.Note(plan.IsEmpty ? Nothing(call, session) : Summary(plan));
+        return plan.Refused.Count == 0 ? ExitCode.Ok : ExitCode.Findings;
+    }
+
+    /// <summary>Files that were refused before and are still there: they are findings until somebody mends them.</summary>
+    public static void RefusedNotes(Invocation call, RunPlan plan)
+    {
+        foreach (var refused in plan.Refused)
+        {
+            call.Output.Warn($"{refused.Path} was refused before ({refused.Code}) and has not changed: {refused.Message}");
+        }
+    }
+
+    /// <summary>What to say when there is nothing to do: a new project needs files, an old one is up to date.</summary>
+    public static string Nothing(Invocation call, ProjectSession session)
+    {
+        var landing = session.Project.Project.Landing;
+        var empty = !Directory.Exists(landing) || !Directory.EnumerateFiles(landing, "*", SearchOption.AllDirectories).Any();
+        return empty
+            ? $"nothing to do: {call.Terminal.Show(landing)} has no files yet. {call.Self()} simulate makes some"
+            : "nothing to do: no new files, and every table is up to date";
+    }
+
+    private static string Summary(RunPlan plan)
+    {
+        var takes = plan.Stages.OfType<Stage.Take>().ToList();
+        var builds = plan.Stages.OfType<Stage.Build>().Count();
+        var skips = plan.Stages.OfType<Stage.Skip>().Count();
+        return $"{Amount.Of(takes.Sum(t => t.Files.Files.Count), "file")} to take ({Amount.Bytes(takes.Sum(t => t.Files.Bytes))}), "
+            + $"{Amount.Of(builds, "table")} to build, {Amount.Count(skips)} left as they are";
+    }
+}
