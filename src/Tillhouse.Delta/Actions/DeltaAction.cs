@@ -136,6 +136,7 @@ public sealed record AddFile : DeltaAction
     public string? Stats { get; init; }
 
     /// <summary>Its physical rows, by its statistics; null when they do not say.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
     public long? Rows => Stats is null ? null : Schema.StatisticsReader.NumRecords(System.Text.Encoding.UTF8.GetBytes(Stats));
 
     /// <summary>Free for writers.</summary>
