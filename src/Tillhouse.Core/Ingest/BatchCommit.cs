@@ -99,7 +99,9 @@ internal sealed class BatchCommit(
     private static long? Version(CommitResult result) =>
         result is CommitResult.Conflicted { Reason: ConflictReason.AlreadyApplied } done ? done.WinnerVersion : result.Required().Version;
 
-    private static void RequireRows(IReadOnlyList<AddFile> files, long expected, string folder)
+    /// <summary>Two counts of one thing, made by two programs, must agree before anything is committed.</summary>
+    /// <exception cref="TerminalException">T0417.</exception>
+    internal static void RequireRows(IReadOnlyList<AddFile> files, long expected, string folder)
     {
         var written = 0L;
         foreach (var file in files)
