@@ -107,7 +107,7 @@ internal sealed class TableBuilder(BoundProject project, LakeCatalog lake, Engin
     }
 
     /// <summary>Whether a rule names a column that the rows have only on their way into the table.</summary>
-    private static bool AsksForOrigin(CheckDefinition check) =>
+    internal static bool AsksForOrigin(CheckDefinition check) =>
         check is CheckDefinition.Rule rule && SourceBuild.HiddenColumns.Any(c => rule.Condition.Contains(c, StringComparison.Ordinal));
 
     private async Task<SortedDictionary<string, InputVersion>> OpenInputsAsync(TableName table, CancellationToken cancellation)
