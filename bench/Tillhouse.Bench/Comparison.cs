@@ -15,7 +15,10 @@ internal static class Comparison
     /// <summary>The tables with both digests, in order; null where a side has no such table.</summary>
     /// <param name="session">The project, its job run.</param>
     /// <param name="twin">The folder of the twin's tables.</param>
-    public static async Task<IReadOnlyList<(TableName Table, TableDigest? Ours, TableDigest? Twins)>> OfAsync(ProjectSession session, string twin)
+    public static async Task<IReadOnlyList<(TableName Table, TableDigest? Ours, TableDigest? Twins)>> OfAsync(
+        ProjectSession session,
+        string twin
+    )
     {
         using var connection = new DuckDbConnection("Data Source=:memory:");
         connection.Open();

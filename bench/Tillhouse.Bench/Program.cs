@@ -20,7 +20,9 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("script PROJECT FOLDER | twin SCRIPT | stages PROJECT | compare PROJECT FOLDER | measure NAME COMMAND… | report FILE SCALE COMMIT HISTORY");
+    Console.Error.WriteLine(
+        "script PROJECT FOLDER | twin SCRIPT | stages PROJECT | compare PROJECT FOLDER | measure NAME COMMAND… | report FILE SCALE COMMIT HISTORY"
+    );
     return 2;
 }
 
@@ -47,7 +49,10 @@ static async Task<int> StagesAsync(string folder)
     var report = await session.RunAsync(plan, new Progress<RunEvent>(), CancellationToken.None);
     foreach (var task in report.Tasks)
     {
-        Took($"{task.Stage.Table} {(task.Result is TaskResult.Failed failed ? failed.Error.Message : task.Result.GetType().Name)}", task.Duration.TotalSeconds);
+        Took(
+            $"{task.Stage.Table} {(task.Result is TaskResult.Failed failed ? failed.Error.Message : task.Result.GetType().Name)}",
+            task.Duration.TotalSeconds
+        );
     }
 
     Took("run", report.Duration.TotalSeconds);

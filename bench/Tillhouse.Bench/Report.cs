@@ -24,7 +24,10 @@ internal static class Report
         {
             var (seconds, cpu, peak) = (Median(group, m => m.Seconds), Median(group, m => m.Cpu), group.Max(m => m.PeakMiB));
             Console.WriteLine(
-                string.Create(CultureInfo.InvariantCulture, $"{group.Key, -12} {seconds, 8:F2} s  {cpu, 8:F2} s of cores  {peak, 7:F0} MiB at most  median of {group.Count()}")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{group.Key, -12} {seconds, 8:F2} s  {cpu, 8:F2} s of cores  {peak, 7:F0} MiB at most  median of {group.Count()}"
+                )
             );
             entry[group.Key] = new
             {

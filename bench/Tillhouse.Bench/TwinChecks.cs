@@ -10,18 +10,18 @@ namespace Tillhouse.Bench;
 internal static class TwinChecks
 {
     /// <summary>The statements; each puts counts of failures into <c>checks</c>.</summary>
-    public static IEnumerable<string> Of(BuildInput input)
+    public static IEnumerable<string> Of(BuildInput input, BuildScript script)
     {
         var model = input.Model;
         var relation = model.Table.ToString();
-        if (input.Source is null)
+        if (script.Division is not { } division)
         {
             return Statements(model, model.Checks, relation);
         }
 
         // What quarantines, and the uniqueness of the key, hold already.
         var open = model.Checks.Where(c => !IsSettled(model, c)).ToLookup(TableBuilder.AsksForOrigin);
-        return [.. Statements(model, open[false], relation), .. Statements(model, open[true], TwinSilver.Accepted(input))];
+        return [.. Statements(model, open[false], relation), .. Statements(model, open[true], $"({division.Accepted}) as accepted")];
     }
 
     private static IEnumerable<string> Statements(ModelDefinition model, IEnumerable<CheckDefinition> checks, string relation)

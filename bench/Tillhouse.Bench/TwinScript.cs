@@ -54,6 +54,7 @@ internal sealed class TwinScript
                 create schema bronze;
                 create schema silver;
                 create schema gold;
+                create schema build;
                 create table checks (relation varchar, name varchar, failed bigint)
                 """
             )
@@ -99,10 +100,16 @@ internal sealed class TwinScript
 
         var types = project.Models[table].Columns.ToDictionary(c => c.Name, c => c.Type, StringComparer.OrdinalIgnoreCase);
         var partitions = model.PartitionBy.Select(p => (Name: p, Type: types[p])).ToList();
-        var rows = input.Source is null ? BuildFor.Model(input).Script(input).Rows : TwinSilver.Rows(input);
-        Add(Copy(table, rows, model.PartitionBy));
+        var script = BuildFor.Model(input).Script(input);
+        if (script.Division is { } division)
+        {
+            // Finding the few keys that come twice first takes two thirds of the time that one window over whole rows does.
+            Add(division.CreateDuplicates);
+        }
+
+        Add(Copy(table, script.Rows, model.PartitionBy));
         Add(View(table, $"select {Quote.Names(project.Models[table].Columns.Select(c => c.Name))} from {Stored(table, partitions)}"));
-        foreach (var check in TwinChecks.Of(input))
+        foreach (var check in TwinChecks.Of(input, script))
         {
             Add(check);
         }

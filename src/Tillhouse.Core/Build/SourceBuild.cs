@@ -13,13 +13,12 @@ public sealed class SourceBuild : IBuild
     /// <summary>The columns that carry a row's origin through a model's SELECT without the model naming them.</summary>
     public static readonly IReadOnlyList<string> HiddenColumns = [TypedRows.Errors, "_sheet", "_ingested_at"];
 
-    /// <summary>The column of <see cref="Judged"/> with the rules that keep a row out, or NULL.</summary>
-    internal const string Failed = "_failed";
+    private const string Failed = "_failed";
 
     /// <inheritdoc/>
     public BuildScript Script(BuildInput input)
     {
-        var judged = Judged(input);
+        var judged = $"(\nselect s.*, {Failures(input)} as {Failed}\nfrom (\n{input.Sql}\n) as s\n) as judged";
         var duplicates = Quote.Name($"{input.Model.Table}.duplicates");
         var accepted =
             $"{judged} anti join build.{duplicates} as d on d._batch is not distinct from judged._batch "
@@ -34,21 +33,6 @@ public sealed class SourceBuild : IBuild
                 $"select _file, _line, _sheet, _batch, _ingested_at, {Failed} as rules from {judged} where {Failed} is not null"
             ),
         };
-    }
-
-    /// <summary>The typed rows with <see cref="Failed"/>, as SQL that can stand behind FROM.</summary>
-    internal static string Judged(BuildInput input) =>
-        $"(\nselect s.*, {Failures(input)} as {Failed}\nfrom (\n{input.Sql}\n) as s\n) as judged";
-
-    /// <summary>The window over the versions of a key, the one to keep first.</summary>
-    internal static string NewestFirst(BuildInput input)
-    {
-        var newest = (input.Model.NewestBy ?? input.Source!.NewestBy)
-            .Where(c => input.SelectColumns.Contains(c, StringComparer.OrdinalIgnoreCase))
-            .Select(Quote.Name)
-            .Concat(["_batch", "_line", "_file", "_sheet"])
-            .Select(c => $"{c} desc nulls last");
-        return $"partition by {Quote.Names(input.Model.Key)} order by {string.Join(", ", newest)}";
     }
 
     private static string Failures(BuildInput input)
@@ -89,10 +73,16 @@ public sealed class SourceBuild : IBuild
         }
 
         var key = Quote.Names(input.Model.Key);
+        var newest = (input.Model.NewestBy ?? input.Source!.NewestBy)
+            .Where(c => input.SelectColumns.Contains(c, StringComparer.OrdinalIgnoreCase))
+            .Select(Quote.Name)
+            .Concat(["_batch", "_line", "_file", "_sheet"])
+            .Select(c => $"{c} desc nulls last");
+
         // Few keys come twice. They are found from the key's columns alone, and only their rows are cast, judged and put in order.
         return $"""
             select {Origin} from (
-              select {Origin}, row_number() over ({NewestFirst(input)}) as version
+              select {Origin}, row_number() over (partition by {key} order by {string.Join(", ", newest)}) as version
               from {judged} semi join (select {key} from (
             {input.Sql}
               ) as keys group by all having count(*) > 1) as twice using ({key})
