@@ -62,7 +62,7 @@ public sealed class LakeCatalog(IObjectStore store, IDeltaEngine engine, TimePro
             schema,
             partitionBy,
             files,
-            TableScan.Sql(schema, partitionBy, [.. scanned]),
+            TableScan.Sql(schema, partitionBy, [.. scanned], uniform: true),
             files.Sum(f => f.Rows ?? 0)
         );
     }

@@ -14,7 +14,8 @@ public sealed class LakeTable(Snapshot snapshot)
     public IReadOnlyList<string> Columns => [.. snapshot.Schema.Fields.Select(f => f.Name)];
 
     /// <summary>Its rows, as SQL that can stand behind FROM.</summary>
-    public string Relation => TableScan.Sql(snapshot);
+    /// <remarks>A build replaces all files of its table at once, so they all have its columns.</remarks>
+    public string Relation => TableScan.Sql(snapshot, uniform: snapshot.Domains.ContainsKey(BuildRecord.Domain));
 
     /// <summary>What a planner needs to know of it.</summary>
     public TableState State =>
