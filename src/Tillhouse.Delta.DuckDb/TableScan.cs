@@ -7,8 +7,9 @@ namespace Tillhouse.Delta.DuckDb;
 /// <summary>A snapshot, or some of its files, as SQL text that stands where a table may stand.</summary>
 public static class TableScan
 {
-    // Up to here a branch for each partition: constants cost no row anything, and a filter on them drops whole branches when the query is planned.
-    private const int MaxBranches = 32;
+    // Up to here a branch for each partition, whose values are constants. Every branch is planned anew by each statement that reads the table, which
+    // soon costs more than the join: with a dozen months a quarter of a small shop's run went into planning.
+    private const int MaxBranches = 4;
 
     /// <summary>A parenthesised SELECT with the table's columns in their order and types; naive UTC TIMESTAMPs for <c>timestamp</c> columns.</summary>
     /// <param name="snapshot">What to read.</param>
