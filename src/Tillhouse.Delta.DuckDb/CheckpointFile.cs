@@ -23,6 +23,7 @@ internal static class CheckpointFile
     public static IEnumerable<DeltaAction> Read(
         DuckDbConnection connection,
         IReadOnlyList<string> locations,
+        IReadOnlyList<string> partitionColumns,
         CancellationToken cancellationToken
     )
     {
@@ -31,7 +32,6 @@ internal static class CheckpointFile
         var columns = TypeMapping
             .Describe(connection, $"SELECT * FROM {source}")
             .ToDictionary(c => c.Name, c => c.Type, StringComparer.OrdinalIgnoreCase);
-        IReadOnlyList<string> partitionColumns = [];
         foreach (var action in SmallActions.Where(columns.ContainsKey))
         {
             using var command = connection.CreateCommand();

@@ -15,12 +15,16 @@ public sealed class DuckDbEngine : IDeltaEngine, IDisposable
     public DuckDbEngine(DuckDbConnection connection) => this.connection = Prepare(connection.Duplicate());
 
     /// <inheritdoc/>
-    public IEnumerable<DeltaAction> ReadCheckpoint(IReadOnlyList<string> locations, CancellationToken cancellationToken)
+    public IEnumerable<DeltaAction> ReadCheckpoint(
+        IReadOnlyList<string> locations,
+        IReadOnlyList<string> partitionColumns,
+        CancellationToken cancellationToken
+    )
     {
         var own = Take();
         try
         {
-            foreach (var action in CheckpointFile.Read(own, locations, cancellationToken))
+            foreach (var action in CheckpointFile.Read(own, locations, partitionColumns, cancellationToken))
             {
                 yield return action;
             }

@@ -23,7 +23,9 @@ public static class TableScan
         bool uniform = false
     )
     {
-        var scanned = (files ?? [.. snapshot.Files]).Select(f => new ScanFile(snapshot.Locate(f), f.PartitionValues));
+        var scanned = (files ?? [.. snapshot.Files]).Select(f =>
+            f.DeletionVector is null ? new ScanFile(snapshot.Locate(f), f.PartitionValues) : throw ProtocolGate.DeletionVectorsInUse()
+        );
         return Sql(snapshot.Schema, snapshot.PartitionColumns, [.. scanned], naiveTimestamps, uniform);
     }
 

@@ -17,7 +17,7 @@ public sealed class DeltaTable
         Engine = engine;
         TablePath = tablePath;
         Time = time;
-        builder = new SnapshotBuilder(store, engine, tablePath);
+        builder = new SnapshotBuilder(store, engine, tablePath, time);
         this.latest = latest!;
     }
 
@@ -60,7 +60,7 @@ public sealed class DeltaTable
         CancellationToken cancellationToken = default
     )
     {
-        var snapshot = await new SnapshotBuilder(store, engine, tablePath).BuildAsync(null, cancellationToken);
+        var snapshot = await new SnapshotBuilder(store, engine, tablePath, time ?? TimeProvider.System).BuildAsync(null, cancellationToken);
         return snapshot is null ? null : new DeltaTable(store, engine, tablePath, time ?? TimeProvider.System, snapshot);
     }
 

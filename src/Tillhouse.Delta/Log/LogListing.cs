@@ -10,6 +10,9 @@ internal sealed class LogListing
     /// <summary>Commits by version.</summary>
     public Dictionary<long, ObjectInfo> Commits { get; } = [];
 
+    /// <summary>Compacted commits, those that start first and of these the longest first.</summary>
+    public List<CompactedCommits> Compactions { get; } = [];
+
     /// <summary>Complete checkpoints, the preferred one first: newest version, and at one version uuid before classic before multi-part.</summary>
     public List<CheckpointSet> Checkpoints { get; } = [];
 
@@ -37,6 +40,9 @@ internal sealed class LogListing
                     listing.Commits[commit.Version] = info;
                     listing.newestCommit = Math.Max(listing.newestCommit, commit.Version);
                     break;
+                case LogFile.Compacted compacted when compacted.To > compacted.Version:
+                    listing.Compactions.Add(new CompactedCommits(compacted.Version, compacted.To, info.Key));
+                    break;
                 case LogFile.Checksum or LogFile.Compacted or null:
                     break;
                 case { } checkpoint when info.Size > 0:
@@ -46,6 +52,7 @@ internal sealed class LogListing
         }
 
         listing.Checkpoints.AddRange(Complete(checkpoints));
+        listing.Compactions.Sort(static (a, b) => a.From != b.From ? a.From.CompareTo(b.From) : b.To.CompareTo(a.To));
         return listing;
     }
 
@@ -77,3 +84,6 @@ internal sealed class LogListing
 
 /// <summary>A complete checkpoint: all the parts it has.</summary>
 internal sealed record CheckpointSet(long Version, IReadOnlyList<ObjectInfo> Parts);
+
+/// <summary>One file that stands for the commits of a range, both ends included.</summary>
+internal sealed record CompactedCommits(long From, long To, string Key);

@@ -33,6 +33,12 @@ internal sealed class Reconciliation
         metadata = from?.Metadata;
     }
 
+    /// <summary>Whether both actions that every table has are known.</summary>
+    public bool IsTable => protocol is not null && metadata is not null;
+
+    /// <summary>As far as the metadata is known.</summary>
+    public IReadOnlyList<string> PartitionColumns => metadata?.PartitionColumns ?? [];
+
     /// <summary>The actions of one version. Their order there has no meaning, so removes go first: a file put back stays.</summary>
     public void ApplyCommit(IReadOnlyList<DeltaAction> actions)
     {
@@ -60,11 +66,6 @@ internal sealed class Reconciliation
         {
             case AddFile add:
                 var added = new FileKey(FilePath.Canonical(add.Path, location), add.DeletionVector?.UniqueId);
-                if (added.DeletionVectorId is not null)
-                {
-                    throw ProtocolGate.DeletionVectorsInUse();
-                }
-
                 tombstones.Remove(added);
                 files.Set(added, new LiveFile(add, added, metadata?.PartitionColumns ?? [.. add.PartitionValues.Keys]));
                 break;
@@ -88,12 +89,6 @@ internal sealed class Reconciliation
             case DomainMetadata d:
                 domains[d.Domain] = d;
                 break;
-            case Sidecar or CheckpointMetadata:
-                throw new DeltaException(
-                    DeltaErrors.UnsupportedFeature,
-                    "the table uses the reader feature v2Checkpoint",
-                    "set delta.checkpointPolicy to classic with the program that wrote it, and let it write a checkpoint"
-                );
             default:
                 break;
         }

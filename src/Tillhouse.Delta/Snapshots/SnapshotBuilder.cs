@@ -5,18 +5,20 @@ using Tillhouse.Delta.Storage;
 namespace Tillhouse.Delta.Snapshots;
 
 /// <summary>Builds a snapshot from the log (section 7): hint, listing, newest readable checkpoint, the commits behind it.</summary>
-internal sealed class SnapshotBuilder(IObjectStore store, IDeltaEngine engine, string tablePath)
+internal sealed class SnapshotBuilder(IObjectStore store, IDeltaEngine engine, string tablePath, TimeProvider time)
 {
+    private readonly CommitReplay commits = new(store, time);
     private readonly string logKey = ObjectKey.Join(tablePath, "_delta_log");
 
     /// <summary>The table at a version, or at its newest; null when there is no table.</summary>
     public async Task<Snapshot?> BuildAsync(long? wanted, CancellationToken cancellationToken)
     {
+        var loader = new CheckpointLoader(store, engine, tablePath);
         var hint = LastCheckpoint.Parse(await store.ReadAsync(ObjectKey.Join(logKey, "_last_checkpoint"), cancellationToken));
         if (hint is not null && (wanted is null || wanted >= hint.Version))
         {
             var near = await LogListing.ReadAsync(store, logKey, hint.Version, cancellationToken);
-            if (near.Checkpoints.Count > 0 && await TryBuildAsync(near, wanted, cancellationToken) is { } snapshot)
+            if (near.Checkpoints.Count > 0 && await TryBuildAsync(near, loader, wanted, cancellationToken) is { } snapshot)
             {
                 return snapshot;
             }
@@ -29,7 +31,8 @@ internal sealed class SnapshotBuilder(IObjectStore store, IDeltaEngine engine, s
             return null;
         }
 
-        return await TryBuildAsync(all, wanted, cancellationToken) ?? await FromCommitsAsync(all, wanted, cancellationToken);
+        return await TryBuildAsync(all, loader, wanted, cancellationToken)
+            ?? await FromCommitsAsync(all, wanted, loader.Failure, cancellationToken);
     }
 
     /// <summary>The newest version of a table from an older one: one listing, and one small read for each new commit.</summary>
@@ -51,7 +54,12 @@ internal sealed class SnapshotBuilder(IObjectStore store, IDeltaEngine engine, s
     }
 
     /// <summary>From the newest checkpoint that can be read; null when there is none.</summary>
-    private async Task<Snapshot?> TryBuildAsync(LogListing listing, long? wanted, CancellationToken cancellationToken)
+    private async Task<Snapshot?> TryBuildAsync(
+        LogListing listing,
+        CheckpointLoader loader,
+        long? wanted,
+        CancellationToken cancellationToken
+    )
     {
         var target = Target(listing, wanted);
         foreach (var checkpoint in listing.Checkpoints)
@@ -66,7 +74,7 @@ internal sealed class SnapshotBuilder(IObjectStore store, IDeltaEngine engine, s
                 throw Missing(gap);
             }
 
-            if (TryLoad(checkpoint, cancellationToken) is { } state)
+            if (await loader.TryLoadAsync(checkpoint, cancellationToken) is { } state)
             {
                 return await ReplayAsync(state, listing, checkpoint.Version + 1, target, cancellationToken);
             }
@@ -75,11 +83,16 @@ internal sealed class SnapshotBuilder(IObjectStore store, IDeltaEngine engine, s
         return null;
     }
 
-    private async Task<Snapshot> FromCommitsAsync(LogListing listing, long? wanted, CancellationToken cancellationToken)
+    private async Task<Snapshot> FromCommitsAsync(LogListing listing, long? wanted, Exception? failure, CancellationToken cancellationToken)
     {
         var target = Target(listing, wanted);
         if (FirstGap(listing, 0, target) is { } gap)
         {
+            if (failure is not null)
+            {
+                throw Unreadable(failure);
+            }
+
             var oldest = listing.Checkpoints.Count > 0 ? listing.Checkpoints[^1].Version : (long?)null;
             throw gap == 0 && oldest > target
                 ? new DeltaException(
@@ -104,29 +117,6 @@ internal sealed class SnapshotBuilder(IObjectStore store, IDeltaEngine engine, s
             "ask for a version that the history lists"
         );
 
-    /// <summary>A checkpoint that cannot be read is passed over, whatever is wrong with it: an older one or the commits hold the same state.</summary>
-    private Reconciliation? TryLoad(CheckpointSet checkpoint, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var state = new Reconciliation(store, tablePath, null);
-            foreach (var action in engine.ReadCheckpoint([.. checkpoint.Parts.Select(p => store.Locate(p.Key))], cancellationToken))
-            {
-                state.Apply(action);
-            }
-
-            return state;
-        }
-        catch (DeltaException e) when (e.Code == DeltaErrors.UnsupportedFeature)
-        {
-            throw; // It was read; the table needs what we lack.
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            return null;
-        }
-    }
-
     private async Task<Snapshot> ReplayAsync(
         Reconciliation state,
         LogListing listing,
@@ -135,13 +125,7 @@ internal sealed class SnapshotBuilder(IObjectStore store, IDeltaEngine engine, s
         CancellationToken cancellationToken
     )
     {
-        for (var version = from; version <= to; version++)
-        {
-            var key = listing.Commits[version].Key;
-            var content = await store.ReadAsync(key, cancellationToken) ?? throw Missing(version);
-            state.ApplyCommit(ActionReader.Read(content, key, onlyState: true));
-        }
-
+        await commits.RunAsync(state, listing, from, to, cancellationToken);
         return state.Build(to);
     }
 
@@ -150,6 +134,14 @@ internal sealed class SnapshotBuilder(IObjectStore store, IDeltaEngine engine, s
             DeltaErrors.MissingCommit,
             FormattableString.Invariant($"commit {version} of {Name} is missing from its log"),
             "restore _delta_log/" + LogFile.CommitName(version) + " from a copy; without it no later version can be known"
+        );
+
+    private DeltaException Unreadable(Exception cause) =>
+        new(
+            DeltaErrors.CorruptLog,
+            $"no checkpoint of {Name} can be read, and the commits before it are gone: {cause.Message.ReplaceLineEndings(" ")}",
+            "restore the checkpoint or the commits in _delta_log from a copy",
+            cause
         );
 
     private static bool Contiguous(LogListing listing, long after, long to) => FirstGap(listing, after + 1, to) is null;

@@ -1,6 +1,8 @@
 using Tillhouse.Delta;
 using Tillhouse.Delta.Actions;
+using Tillhouse.Delta.Commit;
 using Tillhouse.Delta.DuckDb;
+using Tillhouse.Delta.Operations;
 using Tillhouse.Delta.Snapshots;
 using Tillhouse.Delta.Storage;
 using Tillhouse.DuckDb;
@@ -57,6 +59,9 @@ public sealed class DeltaFixture : IDisposable
             table.Latest.Metadata.Configuration,
             Token
         );
+
+    public async Task<CommitResult> Append(DeltaTable table, string select) =>
+        await table.AppendAsync(await Write(table, select), cancellationToken: Token);
 
     /// <summary>Rows as texts, sorted: what a query over the table's newest version gives.</summary>
     public IReadOnlyList<string> Rows(Snapshot snapshot, string columns = "*", string where = "true")
