@@ -17,6 +17,9 @@ public sealed record CommitDescription(string Operation)
     /// <summary>Free text of the caller.</summary>
     public string? UserMetadata { get; init; }
 
+    /// <summary>Unique to this commit: <c>commitInfo.txnId</c>, by which it is known again in the log.</summary>
+    public string TxnId { get; init; } = Guid.NewGuid().ToString();
+
     /// <summary>Which program wrote the commit.</summary>
     public static string EngineInfo { get; } = $"Tillhouse/{typeof(CommitDescription).Assembly.GetName().Version?.ToString(3) ?? "0"}";
 
@@ -24,7 +27,7 @@ public sealed record CommitDescription(string Operation)
     public void Parameter(string name, string value) =>
         Parameters[name] = $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value)}\"";
 
-    internal CommitInfo ToAction(string txnId, long timestamp, long? readVersion, bool isBlindAppend)
+    internal CommitInfo ToAction(long timestamp, long? readVersion, bool isBlindAppend)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -55,7 +58,7 @@ public sealed record CommitDescription(string Operation)
 
             writer.WriteEndObject();
             writer.WriteString("engineInfo", EngineInfo);
-            writer.WriteString("txnId", txnId);
+            writer.WriteString("txnId", TxnId);
             if (UserMetadata is not null)
             {
                 writer.WriteString("userMetadata", UserMetadata);

@@ -22,6 +22,11 @@ internal sealed class CommitLoop(DeltaTable table, Transaction transaction)
             return applied;
         }
 
+        if (transaction.IsEmpty)
+        {
+            return new CommitResult.Committed(transaction.Read!.Version, transaction.Read);
+        }
+
         CommitValidation.Check(transaction);
         await SealFilesAsync(cancellationToken);
         var actions = transaction.Actions(table.Time.GetUtcNow());
@@ -79,7 +84,7 @@ internal sealed class CommitLoop(DeltaTable table, Transaction transaction)
     {
         var location = store.Locate(table.TablePath);
         var keys = transaction
-            .Adds.Select(a => FilePath.Canonical(a.Path, location))
+            .Paths.Select(p => FilePath.Canonical(p, location))
             .Where(p => !FilePath.IsAbsolute(p))
             .Select(p => ObjectKey.Join(table.TablePath, p))
             .ToList();
@@ -162,8 +167,11 @@ internal sealed class CommitLoop(DeltaTable table, Transaction transaction)
             return;
         }
 
-        var spread = (uint)HashCode.Combine(transaction.TxnId, attempt) % 1000 / 1000.0;
-        await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(50, attempt) * spread), table.Time, cancellationToken);
+        await Task.Delay(
+            TimeSpan.FromMilliseconds(Math.Min(50, attempt) * Jitter.Of(transaction.TxnId, attempt)),
+            table.Time,
+            cancellationToken
+        );
     }
 
     private abstract record Attempt

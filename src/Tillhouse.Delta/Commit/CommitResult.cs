@@ -7,8 +7,8 @@ public abstract record CommitResult
 {
     private CommitResult() { }
 
-    /// <summary>The commit is in the log.</summary>
-    /// <param name="Version">Which version it made.</param>
+    /// <summary>The commit is in the log, or there was nothing to write and the table is as it was.</summary>
+    /// <param name="Version">Which version it made, or found.</param>
     /// <param name="Snapshot">The table at that version.</param>
     public sealed record Committed(long Version, Snapshot Snapshot) : CommitResult;
 

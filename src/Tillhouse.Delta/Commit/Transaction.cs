@@ -1,6 +1,7 @@
 using Tillhouse.Delta.Actions;
 using Tillhouse.Delta.Log;
 using Tillhouse.Delta.Snapshots;
+using Tillhouse.Delta.Storage;
 
 namespace Tillhouse.Delta.Commit;
 
@@ -12,6 +13,8 @@ public sealed class Transaction
 {
     private readonly DeltaTable table;
     private readonly List<AddFile> adds = [];
+    private readonly List<CdcFile> changes = [];
+    private readonly HashSet<string> written = new(StringComparer.Ordinal);
     private readonly Dictionary<FileKey, LiveFile> removes = [];
     private readonly Dictionary<string, TransactionId> transactions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DomainMetadata> domains = new(StringComparer.Ordinal);
@@ -33,7 +36,7 @@ public sealed class Transaction
     public CommitDescription Description { get; }
 
     /// <summary>Unique to this commit: <c>commitInfo.txnId</c>.</summary>
-    public string TxnId { get; } = Guid.NewGuid().ToString();
+    public string TxnId => Description.TxnId;
 
     /// <summary>False for commits that only rearrange rows, as OPTIMIZE does: readers of changes pass them over.</summary>
     public bool DataChange { get; init; } = true;
@@ -42,7 +45,12 @@ public sealed class Transaction
 
     internal IReadOnlyList<AddFile> Adds => adds;
 
+    internal IReadOnlyList<CdcFile> Changes => changes;
+
     internal IReadOnlyDictionary<FileKey, LiveFile> Removes => removes;
+
+    /// <summary>Paths of the files that this commit names or that were written for it, as the log has them.</summary>
+    internal IEnumerable<string> Paths => adds.Select(a => a.Path).Concat(changes.Select(c => c.Path)).Concat(written).Distinct();
 
     internal IReadOnlySet<string> Domains => domains.Keys.ToHashSet(StringComparer.Ordinal);
 
@@ -54,6 +62,16 @@ public sealed class Transaction
 
     /// <summary>Adds files that have been written below the table's root.</summary>
     public void Add(IEnumerable<AddFile> files) => adds.AddRange(files.Select(f => f with { DataChange = DataChange }));
+
+    /// <summary>Adds files of the change data feed that have been written below the table's root (section 12).</summary>
+    public void AddChanges(IEnumerable<CdcFile> files) => changes.AddRange(files);
+
+    /// <summary>
+    /// Says which files were written for this attempt alone: data files, files of changes, deletion vectors. They are made durable before the commit, and
+    /// <see cref="Replay"/> removes them when the attempt lost. A file that was there before must not be named here.
+    /// </summary>
+    /// <param name="paths">Relative to the table's root, encoded as the log has them.</param>
+    public void Wrote(IEnumerable<string> paths) => written.UnionWith(paths);
 
     /// <summary>Removes files of the snapshot. They count as read.</summary>
     public void Remove(IEnumerable<LiveFile> files)
@@ -124,13 +142,38 @@ public sealed class Transaction
     public Task<CommitResult> CommitAsync(CancellationToken cancellationToken = default) =>
         new CommitLoop(table, this).RunAsync(cancellationToken);
 
+    /// <summary>Removes the files of a lost attempt, as far as the store lets: what stays belongs to nothing, and vacuum finds it.</summary>
+    internal async Task DiscardAsync()
+    {
+        var location = table.Store.Locate(table.TablePath);
+        foreach (var path in written.Select(p => FilePath.Canonical(p, location)).Where(p => !FilePath.IsAbsolute(p)))
+        {
+            try
+            {
+                await table.Store.DeleteAsync(ObjectKey.Join(table.TablePath, path));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Nothing depends on it.
+            }
+        }
+    }
+
+    /// <summary>True when nothing would be in the commit but its own description.</summary>
+    internal bool IsEmpty =>
+        Read is not null
+        && adds.Count + changes.Count + removes.Count + transactions.Count + domains.Count == 0
+        && metadata is null
+        && NewProtocol() is null
+        && Description.UserMetadata is null;
+
     /// <summary>The actions, commitInfo first.</summary>
     internal List<DeltaAction> Actions(DateTimeOffset now)
     {
         var timestamp = now.ToUnixTimeMilliseconds();
         var newProtocol = NewProtocol();
         var isBlind = Read is not null && Reads.IsEmpty && removes.Count == 0 && metadata is null && newProtocol is null;
-        var actions = new List<DeltaAction> { Description.ToAction(TxnId, timestamp, Read?.Version, isBlind) };
+        var actions = new List<DeltaAction> { Description.ToAction(timestamp, Read?.Version, isBlind) };
         if (newProtocol is not null)
         {
             actions.Add(newProtocol);
@@ -145,6 +188,7 @@ public sealed class Transaction
         actions.AddRange(domains.Values.Where(d => !d.Removed || (Read?.Domains.ContainsKey(d.Domain) ?? false)));
         actions.AddRange(removes.Values.Select(f => f.ToRemove(Read!.PartitionColumns, timestamp, DataChange)));
         actions.AddRange(adds);
+        actions.AddRange(changes);
         return actions;
     }
 

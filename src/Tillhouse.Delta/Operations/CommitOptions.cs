@@ -9,8 +9,20 @@ public sealed record CommitOptions
     /// <summary>The snapshot that the files were computed from; by default the newest that is known. Later commits of others are judged against it.</summary>
     public Snapshot? BasedOn { get; init; }
 
+    /// <summary>
+    /// How often a verb that reads the table (merge, update, delete …) is computed when other writers are first, the first time included; then it gives
+    /// <see cref="CommitResult.Conflicted"/>. An append needs no second attempt.
+    /// </summary>
+    public int Attempts { get; init; } = 100;
+
     /// <summary>Makes the commit idempotent: at most one commit takes an application to a version.</summary>
     public (string AppId, long Version)? Transaction { get; init; }
+
+    /// <summary>
+    /// The commit's own id in the log (<c>commitInfo.txnId</c>), new for every commit; by default one is made. A program that keeps it before it commits can
+    /// tell after a crash, from the history, whether the commit landed.
+    /// </summary>
+    public string? TxnId { get; init; }
 
     /// <summary>Texts to keep with the table, by domain; null ends a domain.</summary>
     public IReadOnlyDictionary<string, string?> Domains { get; init; } = new Dictionary<string, string?>();
@@ -24,6 +36,7 @@ public sealed record CommitOptions
     internal static CommitDescription Describe(CommitOptions? options, string operation)
     {
         var description = new CommitDescription(operation) { UserMetadata = options?.UserMetadata };
+        description = options?.TxnId is { } id ? description with { TxnId = id } : description;
         foreach (var (name, value) in options?.Metrics ?? new Dictionary<string, long>())
         {
             description.Metrics[name] = value;

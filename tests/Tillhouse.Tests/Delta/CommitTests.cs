@@ -129,7 +129,7 @@ public sealed class CommitTests : IDisposable
         (await theirs.AppendAsync([], domain, DeltaFixture.Token))
             .ShouldBeOfType<CommitResult.Conflicted>()
             .Reason.ShouldBe(ConflictReason.DomainChanged);
-        (await theirs.AppendAsync([], new CommitOptions { BasedOn = stale }, DeltaFixture.Token))
+        (await theirs.AppendAsync(await fixture.Write(theirs, "SELECT 5 AS i"), new CommitOptions { BasedOn = stale }, DeltaFixture.Token))
             .ShouldBeOfType<CommitResult.Conflicted>()
             .Reason.ShouldBe(ConflictReason.ProtocolChanged);
     }
