@@ -38,4 +38,10 @@ public static class DeltaErrors
 
     /// <summary>Columns written and columns of the table differ.</summary>
     public static readonly DeltaErrorCode SchemaMismatch = new("T0612", "columns do not fit the table");
+
+    /// <summary>A vacuum is to delete files that the table's own retention still protects.</summary>
+    public static readonly DeltaErrorCode RetentionTooShort = new("T0620", "retention too short");
+
+    /// <summary>A data file or a deletion vector that the log names is not on the store.</summary>
+    public static readonly DeltaErrorCode DataFileMissing = new("T0621", "a data file is missing");
 }

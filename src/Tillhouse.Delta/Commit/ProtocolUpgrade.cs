@@ -34,6 +34,39 @@ internal static class ProtocolUpgrade
                 WriterFeatures = [.. protocol.MinWriterVersion == 7 ? protocol.WriterFeatures ?? [] : Implied(protocol), feature],
             };
 
+    /// <summary>A protocol that holds all that two others do; the first itself when the second adds nothing. Nothing is ever lowered.</summary>
+    public static Protocol Merged(Protocol protocol, Protocol other)
+    {
+        var merged = protocol with
+        {
+            MinReaderVersion = Math.Max(protocol.MinReaderVersion, other.MinReaderVersion),
+            MinWriterVersion = Math.Max(protocol.MinWriterVersion, other.MinWriterVersion),
+        };
+        if (merged.MinWriterVersion == 7)
+        {
+            merged = merged with { WriterFeatures = [.. Writers(protocol).Union(Writers(other))] };
+        }
+
+        if (merged.MinReaderVersion == 3)
+        {
+            merged = merged with { ReaderFeatures = [.. Readers(protocol).Union(Readers(other))] };
+        }
+
+        return Same(merged, protocol) ? protocol : merged;
+
+        static IEnumerable<string> Writers(Protocol p) => p.MinWriterVersion == 7 ? p.WriterFeatures ?? [] : Implied(p);
+        static IEnumerable<string> Readers(Protocol p) =>
+            p.MinReaderVersion == 3 ? p.ReaderFeatures ?? []
+            : p.MinReaderVersion == 2 ? ["columnMapping"]
+            : [];
+    }
+
+    private static bool Same(Protocol a, Protocol b) =>
+        a.MinReaderVersion == b.MinReaderVersion
+        && a.MinWriterVersion == b.MinWriterVersion
+        && (a.WriterFeatures ?? []).ToHashSet().SetEquals(b.WriterFeatures ?? [])
+        && (a.ReaderFeatures ?? []).ToHashSet().SetEquals(b.ReaderFeatures ?? []);
+
     private static Protocol WithReaderFeature(Protocol protocol, string feature)
     {
         var writer = WithWriterFeature(protocol, feature);

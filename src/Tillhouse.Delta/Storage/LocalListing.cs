@@ -42,6 +42,11 @@ internal static class LocalListing
         foreach (var entry in directory.EnumerateFileSystemInfos())
         {
             var key = (folder.Length == 0 ? "" : folder + "/") + entry.Name;
+            if (entry is DirectoryInfo { LinkTarget: not null })
+            {
+                continue; // What a link leads to lies outside the root, or lies inside and is listed there.
+            }
+
             if (entry is DirectoryInfo)
             {
                 key += "/";
