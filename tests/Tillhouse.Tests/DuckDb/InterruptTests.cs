@@ -8,7 +8,11 @@ public sealed class InterruptTests : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
     private readonly DuckDbConnection _connection = Memory.Open();
 
-    public InterruptTests() => _connection.Execute(Memory.EndlessTable);
+    public InterruptTests()
+    {
+        _connection.TrackProgress();
+        _connection.Execute(Memory.EndlessTable);
+    }
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
