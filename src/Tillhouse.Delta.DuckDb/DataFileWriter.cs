@@ -18,6 +18,9 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
     /// <summary>The size at which a file of an unpartitioned table is closed and another begun.</summary>
     public string TargetFileSize { get; init; } = "256MB";
 
+    /// <summary>The query's columns and DuckDB's types of them, where the caller knows: then the query is not described first.</summary>
+    public IReadOnlyList<(string Name, string Type)>? SelectColumns { get; init; }
+
     /// <summary>Runs a query and writes its rows.</summary>
     /// <param name="tablePath">The table's root: a key prefix of the store.</param>
     /// <param name="select">A SELECT. Its columns are found by name; nullable columns that it lacks become null.</param>
@@ -88,7 +91,9 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
 
     private string Projection(string select, StructType schema, IReadOnlyList<string> partitionColumns)
     {
-        var columns = TypeMapping.Describe(connection, select);
+        var columns = SelectColumns is { } known
+            ? [.. known.Select(c => (c.Name, Type: TypeNameParser.Parse(c.Type)))]
+            : TypeMapping.Describe(connection, select);
         var unknown = columns.FirstOrDefault(c => !schema.Fields.Any(f => f.Name.Equals(c.Name, StringComparison.OrdinalIgnoreCase))).Name;
         if (unknown is not null)
         {

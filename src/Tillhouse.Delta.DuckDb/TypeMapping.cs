@@ -15,6 +15,11 @@ public static class TypeMapping
     public static StructType SchemaOf(DuckDbConnection connection, string select) =>
         new([.. Describe(connection, select).Select(c => new StructField(c.Name, ToDelta(c.Name, c.Type)))]);
 
+    /// <summary>Columns with DuckDB's types, as DESCRIBE prints them, as a Delta schema; all of them may be null.</summary>
+    /// <exception cref="DeltaException">T0611 names the column whose type Delta does not have.</exception>
+    public static StructType SchemaOf(IEnumerable<(string Name, string Type)> columns) =>
+        new([.. columns.Select(c => new StructField(c.Name, ToDelta(c.Name, TypeNameParser.Parse(c.Type))))]);
+
     /// <summary>The SQL type that a column of a Delta table has in DuckDB; a <c>timestamp</c> is TIMESTAMPTZ as in the file.</summary>
     public static string ToDuckDb(DeltaType type) =>
         type switch

@@ -1,4 +1,5 @@
 using Tillhouse.Delta;
+using Tillhouse.Delta.DuckDb;
 using Tillhouse.Delta.Schema;
 
 namespace Tillhouse.Core.Ingest;
@@ -23,6 +24,10 @@ public static class QuarantineTable
             new StructField("reason", DeltaType.String),
             new StructField("raw", DeltaType.String),
         ]);
+
+    /// <summary>The same with DuckDB's types.</summary>
+    public static IReadOnlyList<(string Name, string Type)> Columns { get; } =
+    [.. Schema.Fields.Select(f => (f.Name, f.Type == DeltaType.Timestamp ? "TIMESTAMP" : TypeMapping.ToDuckDb(f.Type)))];
 
     /// <summary>It is divided by the table that the rows were kept out of, so that a rebuild replaces just its own.</summary>
     public static IReadOnlyList<string> PartitionColumns { get; } = ["model"];

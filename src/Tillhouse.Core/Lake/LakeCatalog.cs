@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Tillhouse.Core.Sql;
 using Tillhouse.Delta;
 using Tillhouse.Delta.Actions;
 using Tillhouse.Delta.DuckDb;
@@ -43,18 +44,26 @@ public sealed class LakeCatalog(IObjectStore store, IDeltaEngine engine, TimePro
     }
 
     /// <summary>Writes a SELECT's rows into files of a table's folder. They belong to nothing until a commit names them.</summary>
+    /// <param name="connection">Runs the SELECT.</param>
+    /// <param name="folder">The table's folder.</param>
+    /// <param name="select">The SELECT.</param>
+    /// <param name="columns">Its columns, by name, with DuckDB's types, which the rows are cast to; so that it need not be bound to find them.</param>
+    /// <param name="partitionBy">The partition columns.</param>
+    /// <param name="cancellation">Interrupts the engine.</param>
     /// <exception cref="DeltaException">T0611 for a column of a type that Delta does not have.</exception>
     public async Task<WrittenRows> WriteAsync(
         DuckDbConnection connection,
         string folder,
         string select,
+        IReadOnlyList<(string Name, string Type)> columns,
         IReadOnlyList<string> partitionBy,
         CancellationToken cancellation
     )
     {
-        var schema = TypeMapping.SchemaOf(connection, select);
-        var files = await new DataFileWriter(connection, store, time)
-            .WriteAsync(folder, select, schema, partitionBy, null, cancellation)
+        var schema = TypeMapping.SchemaOf(columns);
+        var typed = string.Join(", ", columns.Select(c => $"cast({Quote.Name(c.Name)} as {c.Type}) as {Quote.Name(c.Name)}"));
+        var files = await new DataFileWriter(connection, store, time) { SelectColumns = columns }
+            .WriteAsync(folder, $"select {typed} from ({select}) as typed", schema, partitionBy, null, cancellation)
             .ConfigureAwait(false);
         var scanned = files.Select(f => new ScanFile(store.Locate(Key(folder, f)), [.. partitionBy.Select(p => f.PartitionValues[p])]));
         return new WrittenRows(
@@ -73,6 +82,13 @@ public sealed class LakeCatalog(IObjectStore store, IDeltaEngine engine, TimePro
     {
         var definition = new TableDefinition(written.Schema) { PartitionColumns = written.PartitionColumns };
         var options = new CommitOptions { Domains = new Dictionary<string, string?> { [BuildRecord.Domain] = record.ToJson() } };
+        await FindAsync(written.Folder, cancellation).ConfigureAwait(false);
+        if (tables.TryGetValue(written.Folder, out var existing))
+        {
+            var replaced = await existing.OverwriteAsync(written.Files, definition, options, cancellation).ConfigureAwait(false);
+            return replaced.Required().Version;
+        }
+
         var (table, result) = await DeltaTable
             .CreateOrReplaceAsync(store, engine, written.Folder, definition, written.Files, options, time, cancellation)
             .ConfigureAwait(false);

@@ -16,6 +16,7 @@ internal sealed class RowAccount(DuckDbConnection connection, RowDivision divisi
 {
     private readonly string kept = $"build.{Quote.Name($"{model.Table}.quarantined")}";
     private long duplicates;
+    private long quarantined;
 
     /// <summary>Finds the rows that a newer version of their key replaces.</summary>
     public async Task FindDuplicatesAsync(CancellationToken cancellation)
@@ -31,12 +32,11 @@ internal sealed class RowAccount(DuckDbConnection connection, RowDivision divisi
     /// <param name="cancellation">Interrupts the engine.</param>
     public async Task<IReadOnlyDictionary<string, long>> BalanceAsync(long landed, long accepted, CancellationToken cancellation)
     {
-        await connection.ExecuteAsync($"drop table if exists {kept}", cancellation).ConfigureAwait(false);
-        var limit = accepted + duplicates == landed ? " limit 0" : "";
-        await connection
-            .ExecuteAsync($"create table {kept} as select * from ({division.Quarantined}) as q{limit}", cancellation)
-            .ConfigureAwait(false);
-        var quarantined = connection.Scalar<long>($"select count(*) from {kept}");
+        if (accepted + duplicates != landed)
+        {
+            await FindQuarantinedAsync(cancellation).ConfigureAwait(false);
+        }
+
         var discarded = landed - accepted - duplicates - quarantined;
         if (discarded < 0)
         {
@@ -68,10 +68,15 @@ internal sealed class RowAccount(DuckDbConnection connection, RowDivision divisi
         var folder = QuarantineTable.Folder(source.Name);
         var bronze = await lake.FindAsync(new TableName(Layer.Bronze, source.Name).Folder, cancellation).ConfigureAwait(false);
         var before = await lake.FindAsync(folder, cancellation).ConfigureAwait(false);
-        var any = connection.Scalar<long>($"select count(*) from {kept}") > 0;
-        if (bronze is null || (!any && before is null))
+        var keptBefore = before?.Snapshot.Files.Any(f => f.PartitionValues[0] == model.Table.ToString()) ?? false;
+        if (bronze is null || (quarantined == 0 && !keptBefore))
         {
             return;
+        }
+
+        if (quarantined == 0)
+        {
+            await FindQuarantinedAsync(cancellation).ConfigureAwait(false);
         }
 
         var raw = bronze.Columns.Where(c => !TypedRows.Provenance.Any(p => p.Name == c)).ToList();
@@ -84,9 +89,23 @@ internal sealed class RowAccount(DuckDbConnection connection, RowDivision divisi
             from {kept} as k join {bronze.Relation} as b
               on b._batch = k._batch and b._line = k._line and b._file = k._file and b._sheet is not distinct from k._sheet
             """;
-        var written = await lake.WriteAsync(connection, folder, select, QuarantineTable.PartitionColumns, cancellation)
+        var written = await lake.WriteAsync(
+                connection,
+                folder,
+                select,
+                QuarantineTable.Columns,
+                QuarantineTable.PartitionColumns,
+                cancellation
+            )
             .ConfigureAwait(false);
         await lake.ReplacePartitionAsync(written, [model.Table.ToString()], cancellation).ConfigureAwait(false);
+    }
+
+    private async Task FindQuarantinedAsync(CancellationToken cancellation)
+    {
+        await connection.ExecuteAsync($"drop table if exists {kept}", cancellation).ConfigureAwait(false);
+        await connection.ExecuteAsync($"create table {kept} as {division.Quarantined}", cancellation).ConfigureAwait(false);
+        quarantined = connection.Scalar<long>($"select count(*) from {kept}");
     }
 
     /// <summary>Drops what was staged.</summary>

@@ -41,7 +41,8 @@ internal sealed class TableBuilder(BoundProject project, LakeCatalog lake, Engin
                 await account.FindDuplicatesAsync(cancellation).ConfigureAwait(false);
             }
 
-            written = await lake.WriteAsync(connection, table.Folder, script.Rows, input.Model.PartitionBy, cancellation)
+            var columns = project.Models[table].Columns.Select(c => (c.Name, c.Type));
+            written = await lake.WriteAsync(connection, table.Folder, script.Rows, [.. columns], input.Model.PartitionBy, cancellation)
                 .ConfigureAwait(false);
             var counts = await CountAsync(account, input.Source, written, cancellation).ConfigureAwait(false);
             var checks = await AuditAsync(connection, input, script, written, cancellation).ConfigureAwait(false);
