@@ -21,7 +21,7 @@ internal sealed class GlobalOptions
         new("--format", "-f")
         {
             Description = "How results are written to standard output.",
-            HelpName = "table|json|csv",
+            HelpName = "table|json|jsonl|csv",
             DefaultValueFactory = _ => "table",
             Recursive = true,
         };
@@ -36,7 +36,7 @@ internal sealed class GlobalOptions
 
     public GlobalOptions()
     {
-        Format.AcceptOnlyFromAmong("table", "json", "csv");
+        Format.AcceptOnlyFromAmong("table", "json", "jsonl", "csv");
         Project.CompletionSources.Add(CompletePath.Folders);
     }
 
@@ -48,6 +48,7 @@ internal sealed class GlobalOptions
         parsed.GetValue(Format) switch
         {
             "json" => OutputFormat.Json,
+            "jsonl" => OutputFormat.JsonLines,
             "csv" => OutputFormat.Csv,
             _ => OutputFormat.Table,
         };

@@ -74,11 +74,11 @@ internal sealed class Output(Terminal terminal, OutputFormat format, bool quiet,
         writer.End();
     }
 
-    /// <summary>Writes one JSON document, indented: for results that are no table.</summary>
+    /// <summary>Writes one JSON document, indented unless lines were asked for: for results that are no table.</summary>
     public void WriteJson(Action<Utf8JsonWriter> write)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, JsonRowWriter.Options with { Indented = true }))
+        using (var json = new Utf8JsonWriter(buffer, JsonRowWriter.Options with { Indented = format != OutputFormat.JsonLines }))
         {
             write(json);
         }
@@ -111,6 +111,7 @@ internal sealed class Output(Terminal terminal, OutputFormat format, bool quiet,
         format switch
         {
             OutputFormat.Json => new JsonRowWriter(terminal.Out),
+            OutputFormat.JsonLines => new JsonRowWriter(terminal.Out, lines: true),
             OutputFormat.Csv => new CsvRowWriter(terminal.Out),
             _ => new TableRowWriter(terminal.Out, terminal.OutIsTerminal ? terminal.Width : 0, Colours),
         };

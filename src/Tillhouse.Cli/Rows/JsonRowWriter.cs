@@ -6,7 +6,8 @@ namespace Tillhouse.Cli.Rows;
 
 /// <summary>One JSON array with an object a row, each on a line of its own: valid as a whole, and still good to page, grep and diff.</summary>
 /// <param name="output">Where lines go.</param>
-internal sealed class JsonRowWriter(TextWriter output) : RowWriter
+/// <param name="lines">Leaves the array out: each line is a document of its own.</param>
+internal sealed class JsonRowWriter(TextWriter output, bool lines = false) : RowWriter
 {
     /// <summary>Text stays readable: only what JSON itself demands is escaped, because results are never put into a page as they are.</summary>
     public static JsonWriterOptions Options { get; } =
@@ -19,12 +20,16 @@ internal sealed class JsonRowWriter(TextWriter output) : RowWriter
     public override void Begin(IReadOnlyList<ResultColumn> columns)
     {
         names = Unique(columns).Select(name => JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)).ToArray();
-        output.Write('[');
+        output.Write(lines ? "" : "[");
     }
 
     public override void Row(ReadOnlySpan<object?> values)
     {
-        output.Write(first ? "\n" : ",\n");
+        output.Write(
+            lines ? ""
+            : first ? "\n"
+            : ",\n"
+        );
         first = false;
         buffer.SetLength(0);
         using (var json = new Utf8JsonWriter(buffer, Options))
@@ -40,9 +45,15 @@ internal sealed class JsonRowWriter(TextWriter output) : RowWriter
         }
 
         output.Write(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+        output.Write(lines ? "\n" : "");
     }
 
-    public override void End() => output.Write(first ? "]\n" : "\n]\n");
+    public override void End() =>
+        output.Write(
+            lines ? ""
+            : first ? "]\n"
+            : "\n]\n"
+        );
 
     /// <summary>SQL may name two columns alike; in an object the second would hide the first, so it gets a number.</summary>
     private static IEnumerable<string> Unique(IReadOnlyList<ResultColumn> columns)

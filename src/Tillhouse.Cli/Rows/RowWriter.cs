@@ -9,6 +9,9 @@ internal enum OutputFormat
     /// <summary>One array with an object a row, for jq and programs.</summary>
     Json,
 
+    /// <summary>An object a line, for programs that read as it comes.</summary>
+    JsonLines,
+
     /// <summary>RFC 4180 with a header, for spreadsheets and other databases.</summary>
     Csv,
 }

@@ -112,4 +112,94 @@ public sealed class TableCommandTests : IAsyncLifetime
         (await till.RunAsync("table", "describe", "gold.things", "--version", "9")).ShouldBe(ExitCode.Environment);
         till.Error.ShouldStartWith("error T0606:");
     }
+
+    [Fact]
+    public async Task A_condition_reads_no_other_file()
+    {
+        var secret = Path.Combine(till.Folder, "secret.csv");
+        await File.WriteAllTextAsync(secret, "a\n1\n", TestContext.Current.CancellationToken);
+        (await till.RunAsync("table", "read", "gold.things", "--where", $"id in (select a from read_csv('{secret}'))")).ShouldBe(
+            ExitCode.Usage
+        );
+        till.Error.ShouldStartWith("--where:1:");
+        till.Error.ShouldContain("error T0905: a subquery is not allowed here");
+        till.Out.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Read_writes_lines_of_json_and_files_of_the_kind_that_their_name_says()
+    {
+        (await till.RunAsync("table", "read", "gold.things", "--where", "id = 0", "--version", "0", "-f", "jsonl")).ShouldBe(ExitCode.Ok);
+        till.Out.ShouldBe("{\"id\":0,\"name\":\"n0\"}\n");
+        (await till.RunAsync("table", "read", "gold.things", "--where", "id < 2", "--to", "things.parquet")).ShouldBe(ExitCode.Ok);
+        till.Error.ShouldBe("4 rows in things.parquet\n");
+        (await till.RunAsync("table", "read", "gold.things", "--limit", "2", "--to", "things.csv")).ShouldBe(ExitCode.Ok);
+        (await File.ReadAllLinesAsync(Path.Combine(till.Folder, "things.csv"), TestContext.Current.CancellationToken)).Length.ShouldBe(3);
+        (await till.RunAsync("table", "read", "gold.things", "--to", "things.csv")).ShouldBe(ExitCode.Usage);
+        till.Error.ShouldStartWith("error T0904:");
+        (await till.RunAsync("table", "read", "gold.things", "--to", "things.xls")).ShouldBe(ExitCode.Usage);
+    }
+
+    [Fact]
+    public async Task A_version_is_also_found_by_its_time()
+    {
+        var lake = Path.Combine(till.Folder, "lake/gold/things/_delta_log");
+        File.SetLastWriteTimeUtc(Path.Combine(lake, "00000000000000000000.json"), new DateTime(2025, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        (await till.RunAsync("table", "read", "gold.things", "--timestamp", "2025-01-01T02:00:00+01:00", "-f", "csv")).ShouldBe(
+            ExitCode.Ok
+        );
+        till.Out.ShouldBe("id,name\n0,n0\n1,\n2,n2\n");
+        (await till.RunAsync("table", "read", "gold.things", "--timestamp", "2024-12-31")).ShouldBe(ExitCode.Environment);
+        till.Error.ShouldStartWith("error T0606:");
+        (await till.RunAsync("table", "read", "gold.things", "--timestamp", "soon")).ShouldBe(ExitCode.Usage);
+        (await till.RunAsync("table", "read", "gold.things", "--timestamp", "2025-01-02", "--version", "0")).ShouldBe(ExitCode.Usage);
+    }
+
+    [Fact]
+    public async Task Restore_says_first_what_it_would_do()
+    {
+        (await till.RunAsync("table", "restore", "gold.things", "--version", "0", "--dry-run", "-f", "json")).ShouldBe(ExitCode.Ok);
+        var plan = JsonDocument.Parse(till.Out).RootElement;
+        plan.GetProperty("dryRun").GetBoolean().ShouldBeTrue();
+        plan.GetProperty("files")[0].GetProperty("action").GetString().ShouldBe("removed");
+        (await till.RunAsync("table", "describe", "gold.things", "-f", "json")).ShouldBe(ExitCode.Ok);
+        JsonDocument.Parse(till.Out).RootElement.GetProperty("version").GetInt64().ShouldBe(1);
+
+        (await till.RunAsync("table", "restore", "gold.things", "--version", "0")).ShouldBe(ExitCode.Ok);
+        till.Error.ShouldBe("version 2 is as version 0 was: 0 files back, 1 out\n");
+        (await till.RunAsync("table", "read", "gold.things", "-f", "csv")).ShouldBe(ExitCode.Ok);
+        till.Out.ShouldBe("id,name\n0,n0\n1,\n2,n2\n");
+        (await till.RunAsync("table", "restore", "gold.things")).ShouldBe(ExitCode.Usage);
+    }
+
+    [Fact]
+    public async Task Vacuum_lists_and_deletes_and_refuses_to_be_hasty()
+    {
+        var stray = Path.Combine(till.Folder, "lake/gold/things/stray.parquet");
+        await File.WriteAllTextAsync(stray, "x", TestContext.Current.CancellationToken);
+        (await till.RunAsync("table", "vacuum", "gold.things", "--retain", "0h")).ShouldBe(ExitCode.Environment);
+        till.Error.ShouldStartWith("error T0620:");
+        (await till.RunAsync("table", "vacuum", "gold.things", "--retain", "0h", "--force", "--dry-run", "-f", "csv")).ShouldBe(
+            ExitCode.Ok
+        );
+        till.Out.ShouldStartWith("file,bytes,modified\nstray.parquet,1,");
+        File.Exists(stray).ShouldBeTrue();
+        (await till.RunAsync("table", "vacuum", "gold.things", "--retain", "0h", "--force")).ShouldBe(ExitCode.Ok);
+        till.Error.ShouldStartWith("1 file deleted, 1 B; older than ");
+        File.Exists(stray).ShouldBeFalse();
+        (await till.RunAsync("table", "vacuum", "gold.things", "--retain", "soon")).ShouldBe(ExitCode.Usage);
+    }
+
+    [Fact]
+    public async Task Repair_finds_what_is_lost_and_goes_on_without_it()
+    {
+        File.Delete(Directory.GetFiles(Path.Combine(till.Folder, "lake/gold/things"), "*.parquet").Order().First());
+        (await till.RunAsync("table", "repair", "gold.things", "--dry-run", "-f", "json")).ShouldBe(ExitCode.Findings);
+        JsonDocument.Parse(till.Out).RootElement.GetProperty("lostRows").GetInt64().ShouldBeInRange(2, 3);
+        (await till.RunAsync("table", "repair", "gold.things")).ShouldBe(ExitCode.Ok);
+        till.Error.ShouldStartWith("version 2 is without 1 file with ");
+        (await till.RunAsync("table", "read", "gold.things", "--limit", "0")).ShouldBe(ExitCode.Ok);
+        (await till.RunAsync("table", "repair", "gold.things")).ShouldBe(ExitCode.Ok);
+        till.Error.ShouldBe("nothing is missing\n");
+    }
 }

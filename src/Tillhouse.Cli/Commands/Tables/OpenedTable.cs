@@ -1,7 +1,9 @@
 using Tillhouse.Cli;
 using Tillhouse.Core;
 using Tillhouse.Core.Project;
+using Tillhouse.Core.Sql;
 using Tillhouse.Delta;
+using Tillhouse.Delta.Snapshots;
 using Tillhouse.Delta.Storage;
 using Tillhouse.DuckDb;
 using DeltaEngine = Tillhouse.Delta.DuckDb.DuckDbEngine;
@@ -64,6 +66,31 @@ internal sealed class OpenedTable : IAsyncDisposable
             await connection.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>
+    /// The gate for what a user typed as a condition over the table's columns: checked by its parse tree, and then the engine loses its way to all files
+    /// but the table's own, should the check have missed something. Call it after everything else that the command needs to open.
+    /// </summary>
+    /// <param name="condition">What was typed.</param>
+    /// <param name="option">Where, for the error.</param>
+    /// <param name="snapshot">What will be read. A shallow clone has files outside its folder.</param>
+    /// <param name="writesTo">A folder that the command writes to, beside the table's.</param>
+    /// <param name="cancel">Ends the asking.</param>
+    /// <exception cref="TerminalException">T0905: it is no plain condition.</exception>
+    public async Task GuardAsync(string condition, string option, Snapshot snapshot, string? writesTo, CancellationToken cancel)
+    {
+        RowExpression.Require(Connection, condition, option);
+        var folders = new[] { snapshot.Store.Locate(snapshot.TablePath), Path.GetTempPath(), writesTo }.OfType<string>();
+        var files = snapshot
+            .Files.Select(snapshot.Locate)
+            .Where(f => !f.StartsWith(snapshot.Store.Locate(snapshot.TablePath), StringComparison.Ordinal));
+        await Connection.ExecuteAsync(
+            $"set allowed_directories = [{string.Join(", ", folders.Select(f => Quote.Text(Path.TrimEndingDirectorySeparator(f) + "/")))}];"
+                + $" set allowed_paths = [{string.Join(", ", files.Select(Quote.Text))}];"
+                + " set enable_external_access = false; set lock_configuration = true",
+            cancel
+        );
     }
 
     public async ValueTask DisposeAsync()

@@ -1,12 +1,12 @@
 namespace Tillhouse.Cli.Commands.Tables;
 
-/// <summary><c>till table</c>: looks into any Delta table, whoever wrote it, without a project.</summary>
+/// <summary><c>till table</c>: looks into any Delta table and after it, whoever wrote it, without a project.</summary>
 internal sealed class TableCommand : Verb
 {
     private readonly CommandHost host;
 
     public TableCommand(CommandHost host)
-        : base(host, "table", "Look into any Delta table: read, describe, history, files")
+        : base(host, "table", "Look into any Delta table and look after it: read, history, restore, vacuum")
     {
         this.host = host;
         Details =
@@ -15,6 +15,9 @@ internal sealed class TableCommand : Verb
         Add(new TableDescribeCommand(host));
         Add(new TableHistoryCommand(host));
         Add(new TableFilesCommand(host));
+        Add(new TableRestoreCommand(host));
+        Add(new TableVacuumCommand(host));
+        Add(new TableRepairCommand(host));
         Examples =
         [
             new("till table read lake/gold/fact_orders --limit 5", "the first rows of a table, by its folder"),

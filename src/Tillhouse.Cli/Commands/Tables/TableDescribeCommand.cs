@@ -26,7 +26,7 @@ internal sealed class TableDescribeCommand : TableVerb
     protected override async Task<int> RunAsync(Invocation call, OpenedTable opened, CancellationToken cancel)
     {
         var snapshot = await SnapshotAsync(call, opened.Table, cancel);
-        if (call.Output.Format == OutputFormat.Json)
+        if (call.Output.Format is OutputFormat.Json or OutputFormat.JsonLines)
         {
             call.Output.WriteJson(json => WriteJson(json, snapshot));
             return ExitCode.Ok;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Tillhouse.Cli.Rows;
+using Tillhouse.Cli.Talk;
 using Tillhouse.Core;
 using Tillhouse.Core.Project;
 using Tillhouse.Core.Sql;
@@ -32,12 +33,19 @@ internal sealed class TableReadCommand : TableVerb
         HelpName = "number",
     };
 
+    private readonly Option<string?> to = new("--to")
+    {
+        Description = "A new file for the rows, of the kind that its name ends in: .parquet, .csv, .jsonl.",
+        HelpName = "file",
+    };
+
     public TableReadCommand(CommandHost host)
         : base(host, "read", "Read a table's rows", takesVersion: true)
     {
         Add(columns);
         Add(where);
         Add(limit);
+        Add(to);
         Examples =
         [
             new("till table read gold.fact_orders --columns order_id,status --where \"status = 'cancelled'\"", "some columns of some rows"),
@@ -45,17 +53,35 @@ internal sealed class TableReadCommand : TableVerb
                 "till table read lake/silver/orders --version 0 --format csv > orders.csv",
                 "the table as it was at first, whole, into a file"
             ),
+            new(
+                "till table read gold.fact_orders --timestamp 2025-04-01 --to orders.parquet",
+                "the rows of a day as Parquet, for other programs"
+            ),
         ];
     }
 
     protected override async Task<int> RunAsync(Invocation call, OpenedTable opened, CancellationToken cancel)
     {
         var snapshot = await SnapshotAsync(call, opened.Table, cancel);
-        var most = call.Value(limit) ?? (call.Output.Format == OutputFormat.Table ? Output.TableRows : 0);
-        await using var command = opened.Connection.CreateCommand();
-        command.CommandText = Sql(snapshot, Chosen(call, snapshot), call.Value(where), most);
+        var file = call.Value(to) is { } path ? new RowFile(call.Terminal.Resolve(path)) : null;
+        var most = call.Value(limit) ?? (file is null && call.Output.Format == OutputFormat.Table ? Output.TableRows : 0);
+        var select = Sql(snapshot, Chosen(call, snapshot), call.Value(where), file is null && most > 0 ? most + 1 : most);
+        if (call.Value(where) is { } condition)
+        {
+            await opened.GuardAsync(condition, "--where", snapshot, file?.Folder, cancel);
+        }
+
         try
         {
+            if (file is not null)
+            {
+                var rows = await file.WriteAsync(opened.Connection, select, cancel);
+                call.Output.Note($"{Amount.Of(rows, "row")} in {call.Terminal.Show(file.Path)}");
+                return ExitCode.Ok;
+            }
+
+            await using var command = opened.Connection.CreateCommand();
+            command.CommandText = select;
             await using var reader = await command.ExecuteReaderAsync(cancel);
             await call.Output.WriteAsync(reader, call.Value(limit), cancel);
         }
@@ -74,8 +100,8 @@ internal sealed class TableReadCommand : TableVerb
         // On a line of its own, so that a comment at the end of the condition hides nothing.
         var filter = string.IsNullOrWhiteSpace(condition) ? "" : $" where (\n{condition}\n)";
 
-        // One more than is shown tells whether there are more.
-        var end = most > 0 ? string.Create(CultureInfo.InvariantCulture, $" limit {most + 1}") : "";
+        // One more than is shown tells whether there are more; the caller has added it.
+        var end = most > 0 ? string.Create(CultureInfo.InvariantCulture, $" limit {most}") : "";
         return $"select {select} from {TableScan.Sql(snapshot)} as rows{filter}{end}";
     }
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using Tillhouse.Core;
 using Tillhouse.Delta;
 using Tillhouse.Delta.Snapshots;
 
@@ -19,6 +21,12 @@ internal abstract class TableVerb : Verb
         HelpName = "number",
     };
 
+    private readonly Option<string?> timestamp = new("--timestamp", "-t")
+    {
+        Description = "The table as it was at this time, in UTC unless it names a zone: 2025-04-01, 2025-04-01T09:30:00+02:00.",
+        HelpName = "time",
+    };
+
     protected TableVerb(CommandHost host, string name, string description, bool takesVersion)
         : base(host, name, description)
     {
@@ -27,6 +35,7 @@ internal abstract class TableVerb : Verb
         if (takesVersion)
         {
             Add(version);
+            Add(timestamp);
         }
     }
 
@@ -40,6 +49,31 @@ internal abstract class TableVerb : Verb
     protected abstract Task<int> RunAsync(Invocation call, OpenedTable opened, CancellationToken cancel);
 
     /// <summary>The version that was asked for.</summary>
+    /// <exception cref="TerminalException">T0901: a version and a time, or a time that is none.</exception>
     protected async Task<Snapshot> SnapshotAsync(Invocation call, DeltaTable delta, CancellationToken cancel) =>
-        call.Value(version) is { } number ? await delta.SnapshotAsync(number, cancel) : delta.Latest;
+        await AskedAsync(call, delta, cancel) ?? delta.Latest;
+
+    /// <summary>The version that was asked for, or null when none was.</summary>
+    /// <exception cref="TerminalException">T0901: a version and a time, or a time that is none.</exception>
+    protected async Task<Snapshot?> AskedAsync(Invocation call, DeltaTable delta, CancellationToken cancel) =>
+        (call.Value(version), call.Value(timestamp)) switch
+        {
+            (null, null) => null,
+            ({ } number, null) => await delta.SnapshotAsync(number, cancel),
+            (null, { } text) => await delta.SnapshotAsync(TimeOf(text), cancel),
+            _ => throw new TerminalException(
+                ErrorCodes.UnknownUsage,
+                "--version and --timestamp both say which version",
+                "give one of the two"
+            ),
+        };
+
+    private static DateTimeOffset TimeOf(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : throw new TerminalException(
+                ErrorCodes.UnknownUsage,
+                $"'{text}' is no time",
+                "write it as 2025-04-01, 2025-04-01T09:30:00Z or 2025-04-01T09:30:00+02:00"
+            );
 }
