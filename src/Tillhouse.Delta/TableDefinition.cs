@@ -19,7 +19,7 @@ public sealed record TableDefinition(StructType Schema)
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
     /// <exception cref="DeltaException">T0612 when names clash or a partition column is none of the columns.</exception>
-    internal Actions.Metadata ToMetadata(string? id, long? createdTime)
+    internal Actions.Metadata ToMetadata(Actions.Metadata? before, long? createdTime, bool hasFiles)
     {
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var field in Schema.Fields)
@@ -29,10 +29,7 @@ public sealed record TableDefinition(StructType Schema)
                 throw Wrong($"two columns are named {field.Name} when case is ignored");
             }
 
-            if (field.Name.AsSpan().IndexOfAny(" ,;{}()\n\t=") >= 0)
-            {
-                throw Wrong($"the column name '{field.Name}' holds one of the characters ' ,;{{}}()=' or a line break");
-            }
+            Operations.MetadataChange.CheckName(field.Name, Properties);
         }
 
         foreach (var column in PartitionColumns)
@@ -53,16 +50,45 @@ public sealed record TableDefinition(StructType Schema)
             throw Wrong("a table needs a column that it is not partitioned by");
         }
 
+        foreach (var (key, value) in Properties)
+        {
+            TableProperty.Check(key, value);
+        }
+
+        var (schema, configuration) = Configure(before, hasFiles);
         return new Actions.Metadata
         {
-            Id = id ?? Guid.NewGuid().ToString(),
+            Id = before?.Id ?? Guid.NewGuid().ToString(),
             Name = Name,
             Description = Description,
-            SchemaString = DeltaSchema.ToJson(Schema),
+            SchemaString = DeltaSchema.ToJson(schema),
             PartitionColumns = PartitionColumns,
-            CreatedTime = createdTime,
-            Configuration = Properties,
+            CreatedTime = before is null ? createdTime : before.CreatedTime,
+            Configuration = configuration,
         };
+    }
+
+    /// <summary>What a feature needs before the first row: ids of columns, and names for the columns that keep rows' ids when rows move.</summary>
+    private (StructType Schema, IReadOnlyDictionary<string, string> Configuration) Configure(Actions.Metadata? before, bool hasFiles)
+    {
+        var configuration = new Dictionary<string, string>(Properties);
+        if (Snapshots.ProtocolGate.IsTrue(Properties, "delta.enableRowTracking"))
+        {
+            configuration.TryAdd("delta.rowTracking.materializedRowIdColumnName", $"_row-id-col-{Guid.NewGuid()}");
+            configuration.TryAdd("delta.rowTracking.materializedRowCommitVersionColumnName", $"_row-commit-version-col-{Guid.NewGuid()}");
+        }
+
+        if (!ColumnIds.IsOn(Properties))
+        {
+            return (Schema, configuration);
+        }
+
+        if (before?.Configuration.TryGetValue(ColumnIds.MaxId, out var max) ?? false)
+        {
+            configuration.TryAdd(ColumnIds.MaxId, max);
+        }
+
+        return ColumnIds.Assign(Schema, configuration, filesHaveNames: hasFiles);
     }
 
     private static DeltaException Wrong(string message) => new(DeltaErrors.SchemaMismatch, message, "rename or change the column");

@@ -11,6 +11,9 @@ namespace Tillhouse.Delta.Commit;
 /// </summary>
 public sealed class Transaction
 {
+    // A commit that leaves the metadata as it is needs no other protocol for it, whatever another program wrote there.
+    private static readonly Metadata NoMetadata = new() { Id = "" };
+
     private readonly DeltaTable table;
     private readonly List<AddFile> adds = [];
     private readonly List<CdcFile> changes = [];
@@ -195,16 +198,10 @@ public sealed class Transaction
     /// <summary>The protocol to write, or null when the table's own does.</summary>
     internal Protocol? NewProtocol()
     {
-        var schema = Schema.DeltaSchema.Parse(Metadata.SchemaString);
-        var needsDomains = domains.Count > 0;
-        if (Read is null)
-        {
-            return protocol ?? ProtocolUpgrade.For(schema, needsDomains);
-        }
-
-        var before = protocol ?? Read.Protocol;
-        var after = metadata is null ? before : ProtocolUpgrade.WithSchema(before, schema);
-        after = needsDomains ? ProtocolUpgrade.WithWriterFeature(after, "domainMetadata") : after;
-        return ReferenceEquals(after, Read.Protocol) ? null : after;
+        var before = protocol ?? Read?.Protocol ?? ProtocolUpgrade.Least;
+        var written = domains.Values.Where(d => !d.Removed).Select(d => d.Domain);
+        var schema = metadata is null ? new Schema.StructType([]) : Schema.DeltaSchema.Parse(metadata.SchemaString);
+        var after = ProtocolUpgrade.For(before, metadata ?? NoMetadata, schema, written);
+        return ReferenceEquals(after, Read?.Protocol) ? null : after;
     }
 }

@@ -24,6 +24,9 @@ public sealed record CommitOptions
     /// </summary>
     public string? TxnId { get; init; }
 
+    /// <summary>Columns and properties that the table gets in the same commit, as <see cref="Schema.SchemaEvolution.Evolve"/> gives them; null leaves them.</summary>
+    public Actions.Metadata? Metadata { get; init; }
+
     /// <summary>Texts to keep with the table, by domain; null ends a domain.</summary>
     public IReadOnlyDictionary<string, string?> Domains { get; init; } = new Dictionary<string, string?>();
 
@@ -50,6 +53,11 @@ public sealed record CommitOptions
         if (options?.Transaction is { } id)
         {
             transaction.SetTransaction(id.AppId, id.Version);
+        }
+
+        if (options?.Metadata is { } metadata && !ReferenceEquals(metadata, transaction.Read?.Metadata))
+        {
+            transaction.SetMetadata(metadata);
         }
 
         foreach (var (domain, json) in options?.Domains ?? new Dictionary<string, string?>())

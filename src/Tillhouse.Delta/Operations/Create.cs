@@ -18,7 +18,11 @@ internal static class Create
         description.Parameter("partitionBy", WriteMetrics.Columns(definition.PartitionColumns));
         WriteMetrics.Of(description, files);
         var transaction = new Transaction(table, null, description);
-        transaction.SetMetadata(definition.ToMetadata(null, table.Time.GetUtcNow().ToUnixTimeMilliseconds()));
+        var (properties, protocol) = SetProperties.Resolve(definition.Properties, ProtocolUpgrade.Least);
+        transaction.SetProtocol(protocol);
+        transaction.SetMetadata(
+            (definition with { Properties = properties }).ToMetadata(null, table.Time.GetUtcNow().ToUnixTimeMilliseconds(), files.Count > 0)
+        );
         transaction.Add(files);
         CommitOptions.Apply(options, transaction);
         return transaction.CommitAsync(cancellationToken);

@@ -26,7 +26,7 @@ public static class Overwrite
         description.Parameter("partitionBy", WriteMetrics.Columns(definition?.PartitionColumns ?? read.PartitionColumns));
         WriteMetrics.Of(description, files, [.. read.Files]);
         var transaction = table.Begin(description, read);
-        if (definition?.ToMetadata(read.Metadata.Id, read.Metadata.CreatedTime) is { } metadata && !Same(metadata, read.Metadata))
+        if (definition?.ToMetadata(read.Metadata, null, files.Count > 0) is { } metadata && !Same(metadata, read.Metadata))
         {
             transaction.SetMetadata(metadata);
         }

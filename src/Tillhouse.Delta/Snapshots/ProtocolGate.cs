@@ -9,32 +9,8 @@ namespace Tillhouse.Delta.Snapshots;
 /// </summary>
 internal static class ProtocolGate
 {
-    // What this version reads. deletionVectors and columnMapping are let in by name and refused where they are in use.
-    private static readonly HashSet<string> Readable =
-    [
-        "columnMapping",
-        "deletionVectors",
-        "timestampNtz",
-        "timestampWithoutTimezone",
-        "v2Checkpoint",
-        "vacuumProtocolCheck",
-        "typeWidening",
-        "typeWidening-preview",
-    ];
-
-    private static readonly HashSet<string> Writable =
-    [
-        .. Readable,
-        "appendOnly",
-        "invariants",
-        "checkConstraints",
-        "changeDataFeed",
-        "generatedColumns",
-        "allowColumnDefaults",
-        "identityColumns",
-        "domainMetadata",
-        "inCommitTimestamp",
-    ];
+    private static readonly HashSet<string> Readable = [.. TableFeature.Honoured.Where(f => f.IsReader).Select(f => f.Name)];
+    private static readonly HashSet<string> Writable = [.. TableFeature.Honoured.Select(f => f.Name)];
 
     public static void CheckReadable(Protocol protocol, Metadata metadata, StructType schema)
     {
@@ -98,6 +74,11 @@ internal static class ProtocolGate
         if (IsTrue(configuration, "delta.enableInCommitTimestamps"))
         {
             throw Refuse("the table uses the writer feature inCommitTimestamp", "writer");
+        }
+
+        if (TableFeature.ForWriters(protocol, "rowTracking"))
+        {
+            throw Refuse("the table uses the writer feature rowTracking", "writer");
         }
 
         foreach (var field in schema.SelfAndNested().OfType<StructType>().SelectMany(s => s.Fields))
