@@ -1,29 +1,24 @@
 using System.Globalization;
-using ExcelDataReader;
 
 namespace Tillhouse.Core.Ingest;
 
-/// <summary>A cell as text.</summary>
+/// <summary>What a number in a workbook's cell is as text.</summary>
 internal static class CellText
 {
+    private const double DayOfLastYear = 2_958_466;
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
-    /// <summary>Whether a cell holds nothing.</summary>
-    public static bool IsEmpty(IExcelDataReader reader, int column) => reader.GetValue(column) is null or string { Length: 0 };
-
-    /// <summary>Its text, or null when it is empty.</summary>
-    public static string? Of(IExcelDataReader reader, int column) =>
-        reader.GetValue(column) switch
+    /// <summary>A number by its meaning: dates and times are ISO 8601.</summary>
+    /// <param name="number">The number, days for times.</param>
+    /// <param name="meaning">What its format makes of it.</param>
+    /// <param name="from1904">Whether days count from 1904.</param>
+    public static string Of(double number, NumberMeaning meaning, bool from1904) =>
+        meaning switch
         {
-            null => null,
-            string { Length: 0 } => null,
-            string text => text,
-            bool value => value ? "true" : "false",
-            DateTime time => Time(time),
-            TimeSpan span => span.ToString(span.Milliseconds == 0 ? "c" : @"hh\:mm\:ss\.fff", Invariant),
-            double number => Number(number),
-            IFormattable other => other.ToString(null, Invariant),
-            var other => other.ToString(),
+            NumberMeaning.Span when Math.Abs(number) < DayOfLastYear => Span(TimeSpan.FromMilliseconds(Milliseconds(number))),
+            NumberMeaning.Time when number is >= 0 and < 1 => Time(TimeSpan.FromMilliseconds(Milliseconds(number))),
+            NumberMeaning.Date or NumberMeaning.Time when number is >= 0 and < DayOfLastYear - 1462 => Date(number, from1904),
+            _ => Number(number),
         };
 
     /// <summary>A number plainly: Excel keeps 15 digits, and what follows is noise of the binary form (19.989999999999998 for 19.99).</summary>
@@ -48,8 +43,32 @@ internal static class CellText
             : text;
     }
 
-    private static string Time(DateTime time) =>
-        time.TimeOfDay == TimeSpan.Zero ? time.ToString("yyyy-MM-dd", Invariant)
-        : time.Millisecond == 0 ? time.ToString("yyyy-MM-dd'T'HH:mm:ss", Invariant)
-        : time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff", Invariant);
+    /// <summary>A date that the cell holds as text, without the time at midnight that says nothing.</summary>
+    public static string Iso(string text)
+    {
+        var midnight = text.IndexOf("T00:00:00", StringComparison.Ordinal);
+        return midnight > 0 && text.AsSpan(midnight + 9).IndexOfAnyExcept(".0Z") < 0 ? text[..midnight] : text;
+    }
+
+    /// <summary>Days since 1900 count a 29 February 1900 that never was, so those before it are one more.</summary>
+    private static string Date(double days, bool from1904)
+    {
+        var start =
+            from1904 ? new DateTime(1904, 1, 1)
+            : days < 60 ? new DateTime(1899, 12, 31)
+            : new DateTime(1899, 12, 30);
+        var time = start.AddMilliseconds(Milliseconds(days));
+        return time.TimeOfDay == TimeSpan.Zero ? time.ToString("yyyy-MM-dd", Invariant)
+            : time.Millisecond == 0 ? time.ToString("yyyy-MM-dd'T'HH:mm:ss", Invariant)
+            : time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff", Invariant);
+    }
+
+    private static string Time(TimeSpan time) => time.ToString(time.Milliseconds == 0 ? @"hh\:mm\:ss" : @"hh\:mm\:ss\.fff", Invariant);
+
+    private static string Span(TimeSpan span) =>
+        span.Milliseconds == 0
+            ? span.ToString("c", Invariant)
+            : span.ToString(span.Days == 0 ? @"hh\:mm\:ss\.fff" : @"d\.hh\:mm\:ss\.fff", Invariant);
+
+    private static double Milliseconds(double days) => Math.Round(days * 86_400_000);
 }

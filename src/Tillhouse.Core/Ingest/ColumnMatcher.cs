@@ -47,7 +47,7 @@ internal sealed class ColumnMatcher
         foreach (var name in names)
         {
             var trimmed = name.Trim();
-            columns.Add(trimmed.Length == 0 ? Extra(FormattableString.Invariant($"column {columns.Count + 1}")) : Match(trimmed));
+            columns.Add(trimmed.Length == 0 ? Nameless(FormattableString.Invariant($"column {columns.Count + 1}")) : Match(trimmed));
         }
 
         RequireColumns(names);
@@ -66,6 +66,7 @@ internal sealed class ColumnMatcher
 
         if (!_known.TryGetValue(trimmed, out var column))
         {
+            _met.Add(trimmed, "");
             return Extra(trimmed);
         }
 
@@ -77,6 +78,11 @@ internal sealed class ColumnMatcher
         _met.Add(trimmed, column);
         return column;
     }
+
+    /// <summary>The bronze column of one without a name, or null where it is dropped.</summary>
+    /// <param name="standIn">What it is called; others may have that for their name.</param>
+    /// <exception cref="TerminalException">T0407.</exception>
+    public string? Nameless(string standIn) => Extra(standIn);
 
     /// <summary>Checks that every required column was met.</summary>
     /// <exception cref="TerminalException">T0405.</exception>
@@ -124,7 +130,6 @@ internal sealed class ColumnMatcher
             throw Refusals.UnexpectedColumn(name, _contract);
         }
 
-        _met.Add(name, "");
         if (_contract.Contract == ContractMode.Ignore)
         {
             _ignored.Add(name);

@@ -146,7 +146,7 @@ internal sealed class JsonRecordReader(FileStage stage)
 
         var column =
             key.Trim().Length == 0
-                ? stage.Matcher.Match(FormattableString.Invariant($"key {_positions.Count + 1}"))
+                ? stage.Matcher.Nameless(FormattableString.Invariant($"key {_positions.Count + 1}"))
                 : stage.Matcher.Match(key);
         if (column is null)
         {

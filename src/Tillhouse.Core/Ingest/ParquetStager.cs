@@ -6,7 +6,7 @@ namespace Tillhouse.Core.Ingest;
 
 /// <summary>
 /// Proves a Parquet file and says how its columns become text: its footer is checked here, its pages by decoding every column once. Instants become ISO 8601
-/// in UTC with <c>Z</c>, nested values JSON, decimals plain text.
+/// in UTC with <c>Z</c>, nested values JSON, decimals plain text, bytes that are no text hexadecimal.
 /// </summary>
 internal static class ParquetStager
 {
@@ -31,7 +31,7 @@ internal static class ParquetStager
                 }
             }
 
-            var texts = columns.Select(c => Text(Quote.Name(c.Name), c.Type)).ToList();
+            var texts = columns.Select(c => Text(Quote.Name(c.Name), c.Type, () => IsText(c.Name, source, connection))).ToList();
             var hash = $"bit_xor(hash({string.Join(", ", columns.Select(c => Quote.Name(c.Name)))}))";
 
             // The hash is thrown away; asking for it makes the engine decode every page.
@@ -52,8 +52,7 @@ internal static class ParquetStager
     }
 
     /// <summary>The SQL that reads a file with its row numbers.</summary>
-    public static string Source(string path) =>
-        $"read_parquet({Quote.Text(Escape(path))}, binary_as_string = true, hive_partitioning = false)";
+    public static string Source(string path) => $"read_parquet({Quote.Text(Escape(path))}, hive_partitioning = false)";
 
     /// <summary>DuckDB takes <c>*</c>, <c>?</c> and <c>[</c> in a path for a pattern.</summary>
     public static string Escape(string path)
@@ -90,9 +89,14 @@ internal static class ParquetStager
         }
     }
 
-    private static string Text(string column, string type) =>
+    /// <summary>Older writers do not say which bytes are text: a column is when all its values are UTF-8.</summary>
+    private static bool IsText(string column, string source, DuckDbConnection connection) =>
+        connection.Scalar<bool>($"SELECT count({Quote.Name(column)}) = count(try(decode({Quote.Name(column)}))) FROM {source}");
+
+    private static string Text(string column, string type, Func<bool> isText) =>
         type switch
         {
+            "BLOB" => isText() ? $"decode({column})" : $"lower(hex({column}))",
             "VARCHAR" => column,
             "TIMESTAMP WITH TIME ZONE" => $"replace(make_timestamp(epoch_us({column}))::VARCHAR, ' ', 'T') || 'Z'",
             "TIMESTAMP" or "TIMESTAMP_NS" or "TIMESTAMP_MS" or "TIMESTAMP_S" => $"replace({column}::VARCHAR, ' ', 'T')",

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using ExcelDataReader;
+using System.Xml;
 using Tillhouse.Core.Project;
 
 namespace Tillhouse.Core.Ingest;
@@ -19,39 +19,34 @@ internal static class XlsxStager
     public static void Stage(FileStage stage, string path, CancellationToken ct)
     {
         WorkbookGuard.Check(path, ct);
-
-        // Only old .xls files need code pages, but the reader asks for one when it starts.
-        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         try
         {
             using var file = File.OpenRead(path);
-            using var reader = ExcelReaderFactory.CreateOpenXmlReader(file);
-            ReadSheets(stage, reader, ct);
+            using var workbook = XlsxWorkbook.Open(file);
+            ReadSheets(stage, workbook, ct);
         }
-        catch (Exception e) when (e is not (TillhouseException or OperationCanceledException or OutOfMemoryException))
+        catch (Exception e) when (e is XmlException or InvalidDataException)
         {
-            // The reader throws whatever it stumbles over (NullReference, XmlException, its own): all mean that the workbook is not in order.
             throw Refusals.DamagedWorkbook($"the workbook can't be read: {e.Message}", e);
         }
     }
 
-    private static void ReadSheets(FileStage stage, IExcelDataReader reader, CancellationToken ct)
+    private static void ReadSheets(FileStage stage, XlsxWorkbook workbook, CancellationToken ct)
     {
         var globs = stage
             .Contract.Xlsx.Sheets.Select(pattern => new Glob(pattern.Replace("/", "\u0001", StringComparison.Ordinal)))
             .ToList();
-        var names = new List<string>();
+        var names = workbook.Sheets;
         var any = false;
-        do
+        for (var i = 0; i < names.Count; i++)
         {
-            var name = reader.Name ?? "";
-            names.Add(name);
-            if (globs.Any(g => g.Matches(name.Replace("/", "\u0001", StringComparison.Ordinal))))
+            if (globs.Any(g => g.Matches(names[i].Replace("/", "\u0001", StringComparison.Ordinal))))
             {
                 any = true;
-                new Sheet(stage, reader, name).Read(ct);
+                using var sheet = workbook.OpenSheet(i);
+                new Sheet(stage, sheet, names[i]).Read(ct);
             }
-        } while (reader.NextResult());
+        }
 
         if (!any)
         {
@@ -64,65 +59,38 @@ internal static class XlsxStager
     }
 
     /// <summary>One sheet being read.</summary>
-    private sealed class Sheet(FileStage stage, IExcelDataReader reader, string name)
+    private sealed class Sheet(FileStage stage, XlsxSheet sheet, string name)
     {
         private readonly byte[] _name = Encoding.UTF8.GetBytes(name);
-        private readonly byte[]?[] _noValues = [];
         private StageWriter? _writer;
         private int _width;
 
         public void Read(CancellationToken ct)
         {
-            var row = 0L;
-            while (reader.Read())
+            for (var rows = 1L; sheet.Read(); rows++)
             {
-                row++;
-                if (row % 1024 == 0)
+                if (rows % 1024 == 0)
                 {
                     ct.ThrowIfCancellationRequested();
                 }
 
-                var values = Values();
-                if (values.Length == 0)
+                if (sheet.Cells.Count == 0)
                 {
                     continue;
                 }
 
                 if (_writer is null)
                 {
-                    Begin(values);
+                    Begin(sheet.Cells);
                 }
                 else
                 {
-                    Take(row, values);
+                    Take(sheet.Row, sheet.Cells);
                 }
             }
         }
 
-        /// <summary>The texts of the row up to the last that is not empty.</summary>
-        private byte[]?[] Values()
-        {
-            var count = reader.FieldCount;
-            while (count > 0 && CellText.IsEmpty(reader, count - 1))
-            {
-                count--;
-            }
-
-            if (count == 0)
-            {
-                return _noValues;
-            }
-
-            var values = new byte[]?[count];
-            for (var i = 0; i < count; i++)
-            {
-                values[i] = CellText.Of(reader, i) is { } text ? Encoding.UTF8.GetBytes(text) : null;
-            }
-
-            return values;
-        }
-
-        private void Begin(byte[]?[] header)
+        private void Begin(IReadOnlyList<byte[]?> header)
         {
             // Each sheet has a header of its own; columns added by one keep their names in the next.
             var names = header.Select(v => v is null ? "" : Encoding.UTF8.GetString(v)).ToList();
@@ -131,11 +99,11 @@ internal static class XlsxStager
             _writer = stage.NewPart(StageForm.Own(hasSheet: true), columns);
         }
 
-        private void Take(long row, byte[]?[] values)
+        private void Take(long row, IReadOnlyList<byte[]?> values)
         {
-            if (values.Length > _width)
+            if (values.Count > _width)
             {
-                var reason = string.Create(CultureInfo.InvariantCulture, $"a value in column {values.Length}, the header has {_width}");
+                var reason = string.Create(CultureInfo.InvariantCulture, $"a value in column {values.Count}, the header has {_width}");
                 var raw = string.Join('\t', values.Select(v => v is null ? "" : Encoding.UTF8.GetString(v)));
                 stage.Quarantine(row, name, "fields", reason, Encoding.UTF8.GetBytes(raw));
                 return;
@@ -151,7 +119,7 @@ internal static class XlsxStager
             _writer.Field(_name);
             for (var i = 0; i < _width; i++)
             {
-                if (i < values.Length && values[i] is { } value)
+                if (i < values.Count && values[i] is { } value)
                 {
                     _writer.Field(value);
                 }

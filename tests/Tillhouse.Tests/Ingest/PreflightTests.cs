@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using Tillhouse.Core;
 using Tillhouse.Core.Project;
+using Tillhouse.DuckDb;
 using Tillhouse.Tests.Support;
 
 namespace Tillhouse.Tests.Ingest;
@@ -19,6 +20,35 @@ public sealed class PreflightTests : IDisposable
     {
         var file = Take("x.csv", "AMOUNT, order id \n1.50,a\n");
         _probe.Rows(file, "id", "amount").ShouldBe(["2|a|1.50"]);
+    }
+
+    [Theory]
+    [InlineData("x.csv", "column 2,\na,b\n", "2|a|b")]
+    [InlineData("x.csv", ",column 1\nb,a\n", "2|a|b", "column_1_2", "column_1")]
+    [InlineData("x.json", "{\"key 2\": \"a\", \"\": \"b\"}", "1|a|b", "key_2", "key_2_2")]
+    public void A_column_without_a_name_does_not_clash_with_one_called_like_its_stand_in(
+        string name,
+        string content,
+        string row,
+        string a = "column_2",
+        string b = "column_2_2"
+    ) => _probe.Rows(_probe.Take(Probe.Contract(), name, Encoding.UTF8.GetBytes(content)), a, b).ShouldBe([row]);
+
+    [Fact]
+    public void Bytes_in_Parquet_land_as_text_when_all_are_and_else_hexadecimal()
+    {
+        var path = Path.Combine(_probe.Scratch, "bytes.parquet");
+        using (
+            var command = new DuckDbCommand(
+                $"COPY (SELECT encode('hé') AS text, from_hex('ff00') AS bytes) TO '{path}' (FORMAT parquet)",
+                _probe.Connection
+            )
+        )
+        {
+            command.ExecuteNonQuery();
+        }
+
+        _probe.Rows(_probe.Take(Probe.Contract(), path), "text", "bytes").ShouldBe(["1|hé|ff00"]);
     }
 
     [Theory]

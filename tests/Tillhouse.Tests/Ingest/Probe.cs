@@ -1,6 +1,8 @@
+using System.Text;
 using Tillhouse.Core;
 using Tillhouse.Core.Ingest;
 using Tillhouse.Core.Project;
+using Tillhouse.Core.Sql;
 using Tillhouse.DuckDb;
 
 namespace Tillhouse.Tests.Ingest;
@@ -79,6 +81,44 @@ internal sealed class Probe : IDisposable
         }
 
         return rows;
+    }
+
+    /// <summary>
+    /// All that lands of a file and the lines of what does not, as one text: the columns, a row each with its line and sheet, and <c>!</c> with a line. Fields
+    /// are divided by U+001F, records by U+001E, a missing value is U+0000.
+    /// </summary>
+    public string Everything(StagedFile file)
+    {
+        string[] columns = [.. file.Drift.Added.Select(a => a.Column).Order(StringComparer.Ordinal)];
+        var text = new StringBuilder(string.Join('\u001f', columns)).Append('\u001e');
+        var sql = StageSql.Bronze([file], columns, 1, DateTime.UnixEpoch);
+        var values = string.Concat(columns.Select(c => $", {Quote.Name(c)}"));
+        using (var command = new DuckDbCommand($"SELECT _line, _sheet{values} FROM ({sql}) ORDER BY _sheet, _line", _connection))
+        using (var reader = command.ExecuteReader())
+        {
+            while (reader.Read())
+            {
+                text.Append(reader.GetInt64(0)).Append('\u001f').Append(reader.IsDBNull(1) ? "\0" : reader.GetString(1));
+                for (var i = 0; i < columns.Length; i++)
+                {
+                    text.Append('\u001f').Append(reader.IsDBNull(i + 2) ? "\0" : reader.GetString(i + 2));
+                }
+
+                text.Append('\u001e');
+            }
+        }
+
+        if (StageSql.Quarantine([file], 1, DateTime.UnixEpoch) is { } unreadable)
+        {
+            using var command = new DuckDbCommand($"SELECT _line FROM ({unreadable}) ORDER BY _sheet, _line", _connection);
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                text.Append('!').Append(reader.GetInt64(0)).Append('\u001e');
+            }
+        }
+
+        return text.ToString();
     }
 
     /// <summary>How many rows the engine finds; every value is looked at.</summary>
