@@ -2,6 +2,7 @@ using System.Collections;
 using Tillhouse.Delta.Actions;
 using Tillhouse.Delta.Log;
 using Tillhouse.Delta.Schema;
+using Tillhouse.Delta.Snapshots;
 using Tillhouse.Delta.Storage;
 using Tillhouse.DuckDb;
 
@@ -30,18 +31,57 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
     /// <param name="cancellationToken">Interrupts the query.</param>
     /// <returns>The actions that add the files; none when the query gives no rows.</returns>
     /// <exception cref="DeltaException">T0611, T0612 when the columns do not fit; T0610 when a NOT NULL column holds nulls.</exception>
-    public async Task<IReadOnlyList<AddFile>> WriteAsync(
+    public Task<IReadOnlyList<AddFile>> WriteAsync(
         string tablePath,
         string select,
         StructType schema,
         IReadOnlyList<string> partitionColumns,
         IReadOnlyDictionary<string, string>? configuration = null,
         CancellationToken cancellationToken = default
-    )
+    ) =>
+        WriteAsync(
+            new Target(tablePath, schema, partitionColumns, configuration ?? new Dictionary<string, string>()),
+            select,
+            cancellationToken
+        );
+
+    /// <summary>Runs a query and writes its rows as the table's data.</summary>
+    internal Task<IReadOnlyList<AddFile>> WriteAsync(Snapshot snapshot, string select, CancellationToken cancellationToken) =>
+        WriteAsync(
+            new Target(snapshot.TablePath, snapshot.Schema, snapshot.PartitionColumns, snapshot.Metadata.Configuration),
+            select,
+            cancellationToken
+        );
+
+    /// <summary>Runs a query that also gives <c>_change_type</c> and writes its rows as files of the change data feed (section 12).</summary>
+    internal async Task<IReadOnlyList<CdcFile>> WriteChangesAsync(Snapshot snapshot, string select, CancellationToken cancellationToken)
     {
-        var root = store.Locate(tablePath);
-        Directory.CreateDirectory(root);
-        var copy = $"COPY ({Projection(select, schema, partitionColumns)}) TO {Sql.Text(root)} ({Options(partitionColumns)})";
+        var schema = new StructType([.. snapshot.Schema.Fields, new StructField("_change_type", DeltaType.String)]);
+        var target = new Target(snapshot.TablePath, schema, snapshot.PartitionColumns, snapshot.Metadata.Configuration)
+        {
+            Folder = "_change_data",
+            FilePrefix = "cdc",
+        };
+        var files = await WriteAsync(target, select, cancellationToken);
+        return
+        [
+            .. files.Select(f => new CdcFile
+            {
+                Path = f.Path,
+                PartitionValues = f.PartitionValues,
+                Size = f.Size,
+            }),
+        ];
+    }
+
+    /// <summary>The one place that all rows pass on their way into a table.</summary>
+    private async Task<IReadOnlyList<AddFile>> WriteAsync(Target target, string select, CancellationToken cancellationToken)
+    {
+        var (schema, partitionColumns) = (target.Schema, target.PartitionColumns);
+        var root = store.Locate(target.TablePath);
+        var folder = Path.Join(root, target.Folder);
+        Directory.CreateDirectory(folder);
+        var copy = $"COPY ({Projection(select, schema, partitionColumns)}) TO {Sql.Text(folder)} ({Options(target)})";
         var files = new List<AddFile>();
         using var command = connection.CreateCommand();
         command.CommandText = copy;
@@ -70,7 +110,7 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
                     Stats = StatisticsWriter.Write(
                         schema,
                         partitionColumns,
-                        configuration ?? new Dictionary<string, string>(),
+                        target.Configuration,
                         rows,
                         path => leaves.GetValueOrDefault(string.Join(".", path.Select(Sql.Name)))
                     ),
@@ -81,13 +121,25 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
         return files;
     }
 
-    private string Options(IReadOnlyList<string> partitionColumns) =>
-        "FORMAT parquet, COMPRESSION zstd, FILENAME_PATTERN 'part-{uuid}', APPEND true, RETURN_STATS, "
+    private string Options(Target target) =>
+        $"FORMAT parquet, COMPRESSION zstd, FILENAME_PATTERN '{target.FilePrefix}-{{uuid}}', APPEND true, RETURN_STATS, "
         + (
-            partitionColumns.Count == 0
+            target.PartitionColumns.Count == 0
                 ? $"FILE_SIZE_BYTES {Sql.Text(TargetFileSize)}"
-                : $"PARTITION_BY ({string.Join(", ", partitionColumns.Select(Sql.Name))})"
+                : $"PARTITION_BY ({string.Join(", ", target.PartitionColumns.Select(Sql.Name))})"
         );
+
+    private sealed record Target(
+        string TablePath,
+        StructType Schema,
+        IReadOnlyList<string> PartitionColumns,
+        IReadOnlyDictionary<string, string> Configuration
+    )
+    {
+        public string Folder { get; init; } = "";
+
+        public string FilePrefix { get; init; } = "part";
+    }
 
     private string Projection(string select, StructType schema, IReadOnlyList<string> partitionColumns)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Tillhouse.Delta.Actions;
+using Tillhouse.Delta.Rows;
 using Tillhouse.DuckDb;
 
 namespace Tillhouse.Delta.DuckDb;
@@ -50,6 +51,31 @@ public sealed class DuckDbEngine : IDeltaEngine, IDisposable
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<AddFile>> WriteAsync(RowWrite write, CancellationToken cancellationToken)
+    {
+        var own = Take();
+        try
+        {
+            var select = write.Query ?? $"SELECT * FROM {TableScan.Sql(write.Snapshot, write.Files, naiveTimestamps: false)} AS target";
+            var sorted =
+                write.OrderBy.Count == 0 ? select : $"SELECT * FROM ({select}\n) AS target ORDER BY {string.Join(", ", write.OrderBy)}";
+            var writer = new DataFileWriter(own, write.Snapshot.Store) { TargetFileSize = Sql.Bytes(write.TargetFileSize) };
+            return await writer.WriteAsync(write.Snapshot, sorted, cancellationToken);
+        }
+        finally
+        {
+            idle.Add(own);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IChangedRows> ChangeAsync(RowChange change, CancellationToken cancellationToken)
+    {
+        var own = Take();
+        return await ChangedRows.FindAsync(change, own, () => idle.Add(own), ReadPartitions, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         while (idle.TryTake(out var own))
@@ -59,6 +85,20 @@ public sealed class DuckDbEngine : IDeltaEngine, IDisposable
 
         connection.Dispose();
     }
+
+    private Func<IReadOnlyList<string?>, bool> ReadPartitions(CandidateFiles candidates) =>
+        values =>
+        {
+            var own = Take();
+            try
+            {
+                return candidates.Select(own, [values]).Count > 0;
+            }
+            finally
+            {
+                idle.Add(own);
+            }
+        };
 
     private DuckDbConnection Take()
     {

@@ -14,6 +14,9 @@ internal static class Sql
     /// <summary>Files by their names: what a pattern would expand stands in brackets, since DuckDB reads every path as a pattern.</summary>
     public static string Files(IEnumerable<string> paths) => List(paths.Select(Escape));
 
+    /// <summary>A size that an option takes.</summary>
+    public static string Bytes(long bytes) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{bytes}B");
+
     private static string Escape(string path) =>
         path.AsSpan().IndexOfAny('*', '?', '[') < 0
             ? path

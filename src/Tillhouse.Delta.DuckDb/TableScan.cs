@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Tillhouse.Delta.Schema;
 using Tillhouse.Delta.Snapshots;
@@ -11,6 +12,12 @@ public static class TableScan
     // soon costs more than the join: with a dozen months a quarter of a small shop's run went into planning.
     private const int MaxBranches = 4;
 
+    /// <summary>Which of the files given a row is in, from 0.</summary>
+    internal const string FileColumn = "__till_file";
+
+    /// <summary>Which row of its file a row is, from 0.</summary>
+    internal const string RowColumn = "__till_row";
+
     /// <summary>A parenthesised SELECT with the table's columns in their order and types; naive UTC TIMESTAMPs for <c>timestamp</c> columns.</summary>
     /// <param name="snapshot">What to read.</param>
     /// <param name="files">Which of its files; all by default.</param>
@@ -21,13 +28,38 @@ public static class TableScan
         IReadOnlyCollection<LiveFile>? files = null,
         bool naiveTimestamps = true,
         bool uniform = false
-    )
+    ) => Sql(snapshot.Schema, snapshot.PartitionColumns, Files(snapshot, files ?? [.. snapshot.Files]), naiveTimestamps, uniform);
+
+    /// <summary>
+    /// The same with <see cref="FileColumn"/> and <see cref="RowColumn"/> behind the table's columns, and timestamps as they are in the file: rows that
+    /// are to be changed.
+    /// </summary>
+    internal static string WithPositions(Snapshot snapshot, IReadOnlyList<LiveFile> files)
     {
-        var scanned = (files ?? [.. snapshot.Files]).Select(f =>
-            f.DeletionVector is null ? new ScanFile(snapshot.Locate(f), f.PartitionValues) : throw ProtocolGate.DeletionVectorsInUse()
-        );
-        return Sql(snapshot.Schema, snapshot.PartitionColumns, [.. scanned], naiveTimestamps, uniform);
+        var scan = new Scan(snapshot.Schema.Fields, snapshot.PartitionColumns, naiveTimestamps: false, positions: true);
+        var scanned = Files(snapshot, files);
+        return files.Count == 0 ? scan.Empty()
+            : snapshot.PartitionColumns.Count == 0 ? scan.Branch(scanned, null)
+            : scan.Join(scanned);
     }
+
+    /// <summary>Partition values as typed rows, and which of the list each is, from 0.</summary>
+    internal static string PartitionRows(Snapshot snapshot, IReadOnlyList<IReadOnlyList<string?>> partitions, string ordinal)
+    {
+        var fields = snapshot.PartitionColumns.Select(c => snapshot.Schema.Fields.First(f => f.Name == c)).ToList();
+        var rows = partitions.Select(
+            (p, i) => $"({string.Join(", ", p.Select(DuckDb.Sql.TextOrNull).Append(i.ToString(CultureInfo.InvariantCulture)))})"
+        );
+        var typed = fields.Select((f, i) => $"{Scan.Literal(f, null, $"t{i}")} AS {DuckDb.Sql.Name(f.Name)}");
+        return $"(SELECT {string.Join(", ", typed)}, {ordinal} FROM (VALUES {string.Join(", ", rows)}) AS v({string.Join(", ", fields.Select((_, i) => $"t{i}"))}, {ordinal}))";
+    }
+
+    private static List<ScanFile> Files(Snapshot snapshot, IReadOnlyCollection<LiveFile> files) =>
+        [
+            .. files.Select(f =>
+                f.DeletionVector is null ? new ScanFile(snapshot.Locate(f), f.PartitionValues) : throw ProtocolGate.DeletionVectorsInUse()
+            ),
+        ];
 
     /// <summary>The same for files that no commit names yet, so that they can be checked before one does.</summary>
     /// <param name="schema">The columns to read.</param>
@@ -65,17 +97,24 @@ public static class TableScan
             : scan.Join(files);
     }
 
-    private sealed class Scan(IReadOnlyList<StructField> fields, IReadOnlyList<string> partitionColumns, bool naiveTimestamps)
+    private sealed class Scan(
+        IReadOnlyList<StructField> fields,
+        IReadOnlyList<string> partitionColumns,
+        bool naiveTimestamps,
+        bool positions = false
+    )
     {
         public string Empty() =>
             "(SELECT "
             + string.Join(", ", fields.Select(f => Column(f, $"CAST(NULL AS {TypeMapping.ToDuckDb(f.Type)})")))
+            + Positions("0::UBIGINT", "0::BIGINT")
             + " WHERE false)";
 
         /// <summary>Files of one partition: its values are constants.</summary>
         public string Branch(IReadOnlyCollection<ScanFile> files, IReadOnlyList<string?>? values) =>
             "(SELECT "
             + string.Join(", ", fields.Select(f => Column(f, Source(f, i => Literal(f, values![i])))))
+            + Positions("file_index", "file_row_number")
             + $" FROM {Parquet(files, false)})";
 
         /// <summary>
@@ -95,9 +134,11 @@ public static class TableScan
         public string Join(IReadOnlyCollection<ScanFile> files)
         {
             var rows = new StringBuilder();
+            var ordinal = 0;
             foreach (var file in files)
             {
                 rows.Append(rows.Length == 0 ? "(" : ", (").Append(DuckDb.Sql.Text(file.Location));
+                rows.Append(CultureInfo.InvariantCulture, $", {ordinal++}::UBIGINT");
                 foreach (var value in file.PartitionValues)
                 {
                     rows.Append(", ").Append(DuckDb.Sql.TextOrNull(value));
@@ -110,7 +151,8 @@ public static class TableScan
             var typed = string.Join(", ", partitionColumns.Select((c, i) => $"{Literal(Field(c), null, $"t{i}")} AS p{i}"));
             return "(SELECT "
                 + string.Join(", ", fields.Select(f => Column(f, Source(f, i => $"partition_values.p{i}"))))
-                + $" FROM {Parquet(files, true)} AS data_files JOIN (SELECT file_name, {typed} FROM (VALUES {rows}) AS v(file_name, {texts})) AS partition_values"
+                + Positions("partition_values.ordinal", "data_files.file_row_number")
+                + $" FROM {Parquet(files, true)} AS data_files JOIN (SELECT file_name, ordinal, {typed} FROM (VALUES {rows}) AS v(file_name, ordinal, {texts})) AS partition_values"
                 + " ON data_files.filename = partition_values.file_name)";
         }
 
@@ -126,14 +168,20 @@ public static class TableScan
                 }
             }
 
-            return field.Type == DeltaType.Void ? "CAST(NULL AS INTEGER)" : DuckDb.Sql.Name(field.Name);
+            return field.Type == DeltaType.Void ? "CAST(NULL AS INTEGER)" : DuckDb.Sql.Name(Alias(field));
         }
+
+        private string Positions(string file, string row) => positions ? $", {file} AS {FileColumn}, {row} AS {RowColumn}" : "";
+
+        /// <summary>A column of the name of one that the engine knows of every file would hide that one.</summary>
+        private static string Alias(StructField field) =>
+            field.Name.ToUpperInvariant() is "FILENAME" or "FILE_INDEX" or "FILE_ROW_NUMBER" ? $"{field.Name} of the table" : field.Name;
 
         private string Column(StructField field, string source) =>
             (naiveTimestamps && field.Type == DeltaType.Timestamp ? $"make_timestamp(epoch_us({source}))" : source)
             + $" AS {DuckDb.Sql.Name(field.Name)}";
 
-        private static string Literal(StructField field, string? value, string? column = null)
+        public static string Literal(StructField field, string? value, string? column = null)
         {
             var text = column ?? DuckDb.Sql.TextOrNull(value);
             return field.Type == DeltaType.Binary ? $"encode({text})"
@@ -151,30 +199,12 @@ public static class TableScan
             var schema = string.Join(
                 ", ",
                 stored.Select(f =>
-                    $"{DuckDb.Sql.Text(f.Name)}: {{name: {DuckDb.Sql.Text(f.Name)}, type: {DuckDb.Sql.Text(TypeMapping.ToDuckDb(f.Type))}, default_value: NULL}}"
+                    $"{DuckDb.Sql.Text(f.Name)}: {{name: {DuckDb.Sql.Text(Alias(f))}, type: {DuckDb.Sql.Text(TypeMapping.ToDuckDb(f.Type))}, default_value: NULL}}"
                 )
             );
             return $"read_parquet({DuckDb.Sql.Files(files.Select(f => f.Location))}, hive_partitioning = false, "
                 + (withName ? "filename = true, " : "")
                 + $"schema = MAP {{{schema}}})";
-        }
-    }
-
-    private sealed class PartitionComparer : IEqualityComparer<IReadOnlyList<string?>>
-    {
-        public static PartitionComparer Instance { get; } = new();
-
-        public bool Equals(IReadOnlyList<string?>? x, IReadOnlyList<string?>? y) => x is not null && y is not null && x.SequenceEqual(y);
-
-        public int GetHashCode(IReadOnlyList<string?> values)
-        {
-            var hash = default(HashCode);
-            foreach (var value in values)
-            {
-                hash.Add(value);
-            }
-
-            return hash.ToHashCode();
         }
     }
 }

@@ -44,4 +44,10 @@ public static class DeltaErrors
 
     /// <summary>A data file or a deletion vector that the log names is not on the store.</summary>
     public static readonly DeltaErrorCode DataFileMissing = new("T0621", "a data file is missing");
+
+    /// <summary>More than one source row would change one row of the table, so that the outcome would depend on their order.</summary>
+    public static readonly DeltaErrorCode AmbiguousMerge = new("T0630", "several source rows for one row");
+
+    /// <summary>A condition, a value or a query of a verb is nothing the engine can run.</summary>
+    public static readonly DeltaErrorCode InvalidExpression = new("T0631", "expression cannot be run");
 }

@@ -1,8 +1,9 @@
 using Tillhouse.Delta.Actions;
+using Tillhouse.Delta.Rows;
 
 namespace Tillhouse.Delta;
 
-/// <summary>What the protocol needs an engine for: Parquet. Implementations may be called from several threads.</summary>
+/// <summary>What the protocol needs an engine for: Parquet and rows. Queries and expressions are texts in its language. Implementations may be called from several threads.</summary>
 public interface IDeltaEngine
 {
     /// <summary>
@@ -23,4 +24,16 @@ public interface IDeltaEngine
     /// <param name="cancellationToken">Ends the writing.</param>
     /// <returns>The file's bytes.</returns>
     ReadOnlyMemory<byte> WriteCheckpoint(IEnumerable<DeltaAction> actions, CancellationToken cancellationToken);
+
+    /// <summary>Writes rows as data files below the table's root. They belong to nothing until a commit names them.</summary>
+    /// <returns>The actions that add the files; none when there are no rows.</returns>
+    /// <exception cref="DeltaException">T0611, T0612 when the columns do not fit; T0610 when rows break a rule of the table.</exception>
+    Task<IReadOnlyList<AddFile>> WriteAsync(RowWrite write, CancellationToken cancellationToken);
+
+    /// <summary>Works out which rows a change touches. Reads only files that may hold such rows, and writes nothing.</summary>
+    /// <exception cref="DeltaException">
+    /// T0612 when a column is assigned that the table does not have, or taken that the source does not have; T0630 when a row is to be changed by several source rows; T0610 when
+    /// the source breaks <see cref="RowSource.Required"/>; T0631 when an expression or the query is wrong.
+    /// </exception>
+    Task<IChangedRows> ChangeAsync(RowChange change, CancellationToken cancellationToken);
 }
