@@ -50,4 +50,7 @@ public static class DeltaErrors
 
     /// <summary>A condition, a value or a query of a verb is nothing the engine can run.</summary>
     public static readonly DeltaErrorCode InvalidExpression = new("T0631", "expression cannot be run");
+
+    /// <summary>What says which rows of a data file are deleted is not what it should be.</summary>
+    public static readonly DeltaErrorCode CorruptDeletionVector = new("T0632", "a deletion vector is damaged");
 }
