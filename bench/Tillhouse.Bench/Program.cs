@@ -15,13 +15,14 @@ return args switch
     ["compare", var project, var folder] => await CompareAsync(project, folder),
     ["measure", var name, .. var command] => Measurement.Run(name, command),
     ["report", var measurements, var scale, var commit, var history] => Report.Write(measurements, scale, commit, history),
+    ["delta-open", var folder] => await DeltaOpening.RunAsync(folder),
     _ => Usage(),
 };
 
 static int Usage()
 {
     Console.Error.WriteLine(
-        "script PROJECT FOLDER | twin SCRIPT | stages PROJECT | compare PROJECT FOLDER | measure NAME COMMAND… | report FILE SCALE COMMIT HISTORY"
+        "script PROJECT FOLDER | twin SCRIPT | stages PROJECT | compare PROJECT FOLDER | measure NAME COMMAND… | report FILE SCALE COMMIT HISTORY | delta-open FOLDER"
     );
     return 2;
 }
