@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Tillhouse.Delta.Actions;
 using Tillhouse.Delta.Rows;
+using Tillhouse.Delta.Snapshots;
 using Tillhouse.DuckDb;
 
 namespace Tillhouse.Delta.DuckDb;
@@ -16,19 +17,26 @@ public sealed class DuckDbEngine : IDeltaEngine, IDisposable
     public DuckDbEngine(DuckDbConnection connection) => this.connection = Prepare(connection.Duplicate());
 
     /// <inheritdoc/>
-    public IEnumerable<DeltaAction> ReadCheckpoint(
-        IReadOnlyList<string> locations,
-        IReadOnlyList<string> partitionColumns,
-        CancellationToken cancellationToken
-    )
+    public IReadOnlyList<DeltaAction> ReadCheckpointActions(IReadOnlyList<string> locations, CancellationToken cancellationToken)
     {
         var own = Take();
         try
         {
-            foreach (var action in CheckpointFile.Read(own, locations, partitionColumns, cancellationToken))
-            {
-                yield return action;
-            }
+            return CheckpointActions.Read(own, locations, cancellationToken);
+        }
+        finally
+        {
+            idle.Add(own);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ReadCheckpointFiles(IReadOnlyList<string> locations, CheckpointFiles files, CancellationToken cancellationToken)
+    {
+        var own = Take();
+        try
+        {
+            new CheckpointRows(own, locations, files).Read(cancellationToken);
         }
         finally
         {

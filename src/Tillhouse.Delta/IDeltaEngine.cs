@@ -1,5 +1,6 @@
 using Tillhouse.Delta.Actions;
 using Tillhouse.Delta.Rows;
+using Tillhouse.Delta.Snapshots;
 
 namespace Tillhouse.Delta;
 
@@ -7,17 +8,21 @@ namespace Tillhouse.Delta;
 public interface IDeltaEngine
 {
     /// <summary>
-    /// Reads the actions of a checkpoint: first protocol, metaData, txn, domainMetadata, checkpointMetadata and sidecar, then remove and add. Columns
-    /// and fields that are missing are as if null; statistics that are there only as a struct come as JSON text.
+    /// Reads the actions of a checkpoint's Parquet files that are no files: protocol, metaData, txn, domainMetadata, checkpointMetadata, sidecar. Columns
+    /// and fields that are missing are as if null.
     /// </summary>
     /// <param name="locations">Its parts as <see cref="Storage.IObjectStore.Locate"/> names them.</param>
-    /// <param name="partitionColumns">The partition columns where the parts hold no metaData of their own: the sidecars of a V2 checkpoint.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    IEnumerable<DeltaAction> ReadCheckpoint(
-        IReadOnlyList<string> locations,
-        IReadOnlyList<string> partitionColumns,
-        CancellationToken cancellationToken
-    );
+    IReadOnlyList<DeltaAction> ReadCheckpointActions(IReadOnlyList<string> locations, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Reads the adds and removes of a checkpoint's Parquet files or of its sidecars. Columns and fields that are missing are as if null; statistics that
+    /// are there only as a struct come as JSON text.
+    /// </summary>
+    /// <param name="locations">As above.</param>
+    /// <param name="files">Takes them, row by row and without an object for each.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    void ReadCheckpointFiles(IReadOnlyList<string> locations, CheckpointFiles files, CancellationToken cancellationToken);
 
     /// <summary>Makes a checkpoint's Parquet file of actions and proves, by counting what it wrote, that all of them are in it.</summary>
     /// <param name="actions">Read once, in order.</param>

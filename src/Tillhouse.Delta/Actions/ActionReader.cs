@@ -13,46 +13,19 @@ internal static class ActionReader
     public static List<DeltaAction> Read(ReadOnlySpan<byte> content, string file, bool onlyState = false)
     {
         var actions = new List<DeltaAction>();
-        var number = 0;
-        if (content.StartsWith("\uFEFF"u8))
+        var lines = new CommitLines(content, file);
+        while (lines.MoveNext())
         {
-            content = content[3..];
-        }
-
-        while (!content.IsEmpty)
-        {
-            number++;
-            var end = content.IndexOf((byte)'\n');
-            var line = end < 0 ? content : content[..end];
-            content = end < 0 ? [] : content[(end + 1)..];
-            line = line.Trim(" \t\r"u8);
-            if (line.IsEmpty)
+            if (lines.Read(onlyState) is { } action)
             {
-                continue;
-            }
-
-            try
-            {
-                if (ReadLine(line, onlyState) is { } action)
-                {
-                    actions.Add(action);
-                }
-            }
-            catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
-            {
-                throw new DeltaException(
-                    DeltaErrors.CorruptLog,
-                    FormattableString.Invariant($"line {number} of {file} is not an action: {e.Message}"),
-                    "another program wrote it or it was cut off; restore the file, or delete it if it is the newest commit and its writer has gone",
-                    e
-                );
+                actions.Add(action);
             }
         }
 
         return actions;
     }
 
-    private static DeltaAction? ReadLine(ReadOnlySpan<byte> line, bool onlyState)
+    internal static DeltaAction? ReadLine(ReadOnlySpan<byte> line, bool onlyState)
     {
         var reader = new Utf8JsonReader(line);
         reader.Read();

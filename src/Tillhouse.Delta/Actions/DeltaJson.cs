@@ -20,6 +20,7 @@ namespace Tillhouse.Delta.Actions;
 [JsonSerializable(typeof(Sidecar))]
 [JsonSerializable(typeof(LastCheckpoint))]
 [JsonSerializable(typeof(DeletionVector))]
+[JsonSerializable(typeof(Snapshots.FileExtras))]
 [JsonSerializable(typeof(Dictionary<string, string?>))]
 [JsonSerializable(typeof(List<string>))]
 internal sealed partial class DeltaJson : JsonSerializerContext

@@ -102,7 +102,7 @@ internal static class CheckpointWriter
             }
         }
 
-        foreach (var file in snapshot.FileSet)
+        foreach (var file in snapshot.Files)
         {
             yield return file.ToAdd(snapshot.PartitionColumns, dataChange: false);
         }

@@ -36,43 +36,35 @@ internal sealed class CheckpointLoader(IObjectStore store, IDeltaEngine engine, 
     private async Task<Reconciliation> LoadAsync(CheckpointSet checkpoint, CancellationToken cancellationToken)
     {
         var state = new Reconciliation(store, tablePath, null);
-        var sidecars = new List<string>();
+        IReadOnlyList<DeltaAction> actions;
+        IReadOnlyList<string> parts = [];
         if (checkpoint.Parts is [{ Key: var key }] && key.EndsWith(".json", StringComparison.Ordinal))
         {
-            var content = await store.ReadAsync(key, cancellationToken) ?? throw new FileNotFoundException(key);
-            var actions = ActionReader.Read(content, key);
-            state.ApplyCommit(actions);
-            sidecars.AddRange(actions.OfType<Sidecar>().Select(Locate));
+            actions = ActionReader.Read(await store.ReadAsync(key, cancellationToken) ?? throw new FileNotFoundException(key), key);
         }
         else
         {
-            Take(engine.ReadCheckpoint([.. checkpoint.Parts.Select(p => store.Locate(p.Key))], [], cancellationToken));
+            parts = [.. checkpoint.Parts.Select(p => store.Locate(p.Key))];
+            actions = engine.ReadCheckpointActions(parts, cancellationToken);
         }
 
-        if (sidecars.Count > 0)
-        {
-            Take(engine.ReadCheckpoint([.. sidecars], state.PartitionColumns, cancellationToken));
-        }
-
+        state.ApplyCommit(actions);
         if (!state.IsTable)
         {
             throw new InvalidDataException("it holds no protocol or no metaData");
         }
 
-        return state;
-
-        void Take(IEnumerable<DeltaAction> actions)
+        var files = new CheckpointFiles(state);
+        IReadOnlyList<string> sidecars = [.. actions.OfType<Sidecar>().Select(Locate)];
+        foreach (var locations in (IReadOnlyList<string>[])[parts, sidecars])
         {
-            foreach (var action in actions)
+            if (locations.Count > 0)
             {
-                if (action is Sidecar sidecar)
-                {
-                    sidecars.Add(Locate(sidecar));
-                }
-
-                state.Apply(action);
+                engine.ReadCheckpointFiles(locations, files, cancellationToken);
             }
         }
+
+        return state;
     }
 
     /// <summary>Sidecars lie in one folder, whatever path they are given by; a name that could lead elsewhere makes the checkpoint unreadable.</summary>

@@ -13,17 +13,39 @@ internal sealed class CommitReplay(IObjectStore store, TimeProvider time)
     /// <summary>Applies the versions <paramref name="from"/> to <paramref name="to"/>, both included; the listing has them all.</summary>
     public async Task RunAsync(Reconciliation state, LogListing listing, long from, long to, CancellationToken cancellationToken)
     {
-        for (var version = from; version <= to; version++)
+        var commits = new CommitState(state);
+        var version = from;
+        while (version <= to)
         {
             if (Compaction(listing, version, to) is { } compaction && await TryReadAsync(compaction, cancellationToken) is { } compacted)
             {
                 state.ApplyCommit(compacted);
-                version = compaction.To;
+                version = compaction.To + 1;
+                continue;
             }
-            else
+
+            // Compactions are rare: up to the next one, commits are read ahead.
+            var next = listing.Compactions.Find(c => c.From > version && c.To <= to);
+            var last = Math.Min(next is null ? to : next.From - 1, listing.Latest - 1);
+            await foreach (var (key, content) in ReadAhead.RunAsync(store, Keys(listing, version, last), cancellationToken))
             {
-                state.ApplyCommit(await ReadAsync(listing, version, cancellationToken));
+                commits.Apply(content ?? throw Deleted(key), key);
             }
+
+            version = Math.Max(version, last + 1);
+            if (version == listing.Latest && version <= to)
+            {
+                state.ApplyCommit(await ReadNewestAsync(listing.Commits[version].Key, cancellationToken));
+                version++;
+            }
+        }
+    }
+
+    private static IEnumerable<string> Keys(LogListing listing, long from, long to)
+    {
+        for (var version = from; version <= to; version++)
+        {
+            yield return listing.Commits[version].Key;
         }
     }
 
@@ -46,27 +68,27 @@ internal sealed class CommitReplay(IObjectStore store, TimeProvider time)
         }
     }
 
-    private async Task<IReadOnlyList<DeltaAction>> ReadAsync(LogListing listing, long version, CancellationToken cancellationToken)
+    /// <summary>The newest commit is read whole before any of it is applied, and again if it is torn.</summary>
+    private async Task<IReadOnlyList<DeltaAction>> ReadNewestAsync(string key, CancellationToken cancellationToken)
     {
-        var key = listing.Commits[version].Key;
-        var tries = version == listing.Latest ? Waits.Length : 0;
         for (var attempt = 0; ; attempt++)
         {
-            var content =
-                await store.ReadAsync(key, cancellationToken)
-                ?? throw new DeltaException(
-                    DeltaErrors.MissingCommit,
-                    $"{key} was deleted while the log was read",
-                    "open the table again; if it stays so, restore the file from a copy"
-                );
+            var content = await store.ReadAsync(key, cancellationToken) ?? throw Deleted(key);
             try
             {
                 return ActionReader.Read(content, key, onlyState: true);
             }
-            catch (DeltaException) when (attempt < tries)
+            catch (DeltaException) when (attempt < Waits.Length)
             {
                 await Task.Delay(Waits[attempt], time, cancellationToken);
             }
         }
     }
+
+    private static DeltaException Deleted(string key) =>
+        new(
+            DeltaErrors.MissingCommit,
+            $"{key} was deleted while the log was read",
+            "open the table again; if it stays so, restore the file from a copy"
+        );
 }

@@ -3,45 +3,54 @@ using System.Collections;
 namespace Tillhouse.Delta.Snapshots;
 
 /// <summary>
-/// An unchanging map of files that a refresh copies only in small part: a large base that snapshots share and the few entries that changed since. When these
-/// grow past a quarter of the base they are merged, so that n commits cost in the order of n.
+/// An unchanging set of files that snapshots share: segments of columns, the oldest and largest first, each with a bit for every row that has left the
+/// set. A new version costs what is new: a small segment and the bits. Small segments are merged as they gather, so that n commits cost in the order of
+/// n log n and a lookup asks few of them.
 /// </summary>
-internal sealed class FileSet<T> : IEnumerable<T>
-    where T : class
+internal sealed class FileSet : IEnumerable<FilePlace>
 {
-    private readonly Dictionary<FileKey, T> shared;
-    private readonly Dictionary<FileKey, T?> changed;
+    private readonly FileSegment[] segments;
 
-    public static FileSet<T> Empty { get; } = new([], [], 0);
-
-    private FileSet(Dictionary<FileKey, T> shared, Dictionary<FileKey, T?> changed, int count)
+    private FileSet(FileSegment[] segments, long sizeInBytes)
     {
-        this.shared = shared;
-        this.changed = changed;
-        Count = count;
+        this.segments = segments;
+        SizeInBytes = sizeInBytes;
+        Count = segments.Sum(s => s.Live);
     }
+
+    public static FileSet Empty { get; } = new([], 0);
 
     public int Count { get; }
 
-    public T? Find(FileKey key) => changed.TryGetValue(key, out var value) ? value : shared.GetValueOrDefault(key);
+    public long SizeInBytes { get; }
 
-    public Builder ToBuilder() => new(this);
-
-    public IEnumerator<T> GetEnumerator()
+    /// <summary>Where a file is; null when it is not in the set.</summary>
+    public FilePlace? Find(FileKey key)
     {
-        foreach (var (key, value) in shared)
+        var bytes = FileKeyBytes.Encode(key);
+        for (var i = segments.Length - 1; i >= 0; i--)
         {
-            if (changed.Count == 0 || !changed.ContainsKey(key))
+            if (segments[i].Columns.Find(bytes) is >= 0 and var row)
             {
-                yield return value;
+                return segments[i].Has(row) ? new FilePlace(segments[i].Columns, row) : null;
             }
         }
 
-        foreach (var value in changed.Values)
+        return null;
+    }
+
+    public Builder ToBuilder(IReadOnlyList<string> partitionColumns) => new(this, partitionColumns);
+
+    public IEnumerator<FilePlace> GetEnumerator()
+    {
+        foreach (var segment in segments)
         {
-            if (value is not null)
+            for (var row = 0; row < segment.Columns.Count; row++)
             {
-                yield return value;
+                if (segment.Has(row))
+                {
+                    yield return new FilePlace(segment.Columns, row);
+                }
             }
         }
     }
@@ -49,83 +58,89 @@ internal sealed class FileSet<T> : IEnumerable<T>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>Takes changes for the next set; the one it came from stays as it is.</summary>
-    public sealed class Builder(FileSet<T> from)
+    public sealed class Builder(FileSet from, IReadOnlyList<string> partitionColumns)
     {
-        private readonly Dictionary<FileKey, T> shared = from.shared;
-        private readonly Dictionary<FileKey, T?> changed = new(from.changed);
+        private readonly List<FileSegment> segments = [.. from.segments];
+        private FileSegment tail = new(new FileColumns(partitionColumns));
+        private long sizeInBytes = from.SizeInBytes;
 
-        // A first build writes straight into a base of its own.
-        private readonly Dictionary<FileKey, T>? own = from.Count == 0 && from.shared.Count == 0 ? [] : null;
-
-        private int count = from.Count;
-
-        public T? Find(FileKey key) =>
-            own is not null ? own.GetValueOrDefault(key)
-            : changed.TryGetValue(key, out var value) ? value
-            : shared.GetValueOrDefault(key);
-
-        public void Set(FileKey key, T value)
+        /// <summary>From here on files have other partition columns.</summary>
+        public void Repartition(IReadOnlyList<string> columns)
         {
-            if (own is not null)
+            if (!columns.SequenceEqual(tail.Columns.PartitionColumns))
             {
-                own[key] = value;
+                Close();
+                tail = new(new FileColumns(columns));
+            }
+        }
+
+        /// <summary>Adds a file whose key is known to be new: those of a checkpoint are.</summary>
+        public void Append(ReadOnlySpan<byte> key, in FileRow row)
+        {
+            tail.Columns.Append(key, row);
+            sizeInBytes += row.Size ?? 0;
+        }
+
+        public void Set(ReadOnlySpan<byte> key, in FileRow row)
+        {
+            Remove(key);
+            Append(key, row);
+        }
+
+        public void Remove(ReadOnlySpan<byte> key)
+        {
+            if (tail.Columns.Find(key) is >= 0 and var own)
+            {
+                tail = Without(tail, own);
                 return;
             }
 
-            count += Find(key) is null ? 1 : 0;
-            changed[key] = value;
+            for (var i = segments.Count - 1; i >= 0; i--)
+            {
+                if (segments[i].Columns.Find(key) is >= 0 and var row)
+                {
+                    segments[i] = Without(segments[i], row);
+                    return;
+                }
+            }
         }
 
-        public void Remove(FileKey key)
+        public FileSet Build()
         {
-            if (own is not null)
-            {
-                own.Remove(key);
-            }
-            else if (Find(key) is not null)
-            {
-                count--;
-                if (shared.ContainsKey(key))
-                {
-                    changed[key] = null;
-                }
-                else
-                {
-                    changed.Remove(key);
-                }
-            }
+            Close();
+            return new FileSet([.. segments], sizeInBytes);
         }
 
-        public FileSet<T> Build()
+        private FileSegment Without(FileSegment segment, int row)
         {
-            if (own is not null)
+            if (!segment.Has(row))
             {
-                return new(own, [], own.Count);
+                return segment;
             }
 
-            if (changed.Count <= Math.Max(64, shared.Count / 4))
-            {
-                return new(shared, changed, count);
-            }
-
-            var merged = new Dictionary<FileKey, T>(count);
-            foreach (var (key, value) in shared)
-            {
-                if (!changed.ContainsKey(key))
-                {
-                    merged.Add(key, value);
-                }
-            }
-
-            foreach (var (key, value) in changed)
-            {
-                if (value is not null)
-                {
-                    merged.Add(key, value);
-                }
-            }
-
-            return new(merged, [], merged.Count);
+            sizeInBytes -= segment.Columns.Size(row) ?? 0;
+            return segment.Without(row);
         }
+
+        /// <summary>What was appended becomes a segment, and segments that are not much smaller than it are merged with it.</summary>
+        private void Close()
+        {
+            segments.Add(tail);
+            segments.RemoveAll(s => s.Live == 0);
+            while (segments.Count > 1 && segments[^1].Live >= segments[^2].Live / 2 && SamePartitions(segments[^1], segments[^2]))
+            {
+                var merged = FileSegment.Merge([segments[^2], segments[^1]]);
+                segments.RemoveRange(segments.Count - 2, 2);
+                segments.Add(merged);
+            }
+
+            for (var i = 0; i < segments.Count; i++)
+            {
+                segments[i] = segments[i].Shared();
+            }
+        }
+
+        private static bool SamePartitions(FileSegment a, FileSegment b) =>
+            a.Columns.PartitionColumns.SequenceEqual(b.Columns.PartitionColumns);
     }
 }

@@ -4,72 +4,59 @@ using Tillhouse.Delta.Actions;
 namespace Tillhouse.Delta.Snapshots;
 
 /// <summary>
-/// A file of a snapshot in compact form: a table may have hundreds of thousands of them. Partition values are in the order of the partition columns,
-/// statistics stay the UTF-8 text they were.
+/// A file of a snapshot: a view of one row of the snapshot's columns, made when it is asked for. A table may have hundreds of thousands of files, so what
+/// is kept of them are columns.
 /// </summary>
 public sealed class LiveFile
 {
-    private readonly byte[]? stats;
-    private readonly AddFile? rest;
+    private readonly FileColumns columns;
+    private readonly int row;
+    private FileExtras? extras;
 
-    /// <summary>Keeps what an add says.</summary>
+    internal LiveFile(FilePlace place)
+    {
+        columns = place.Columns;
+        row = place.Row;
+    }
+
+    /// <summary>An add that is in no snapshot yet.</summary>
     /// <param name="add">The action.</param>
-    /// <param name="key">Its key in the snapshot.</param>
+    /// <param name="key">The key that it would have in the snapshot.</param>
     /// <param name="partitionColumns">The table's partition columns (their physical names).</param>
     internal LiveFile(AddFile add, FileKey key, IReadOnlyList<string> partitionColumns)
     {
-        Key = key;
-        Path = key.Path == add.Path ? key.Path : add.Path;
-        Size = add.Size;
-        ModificationTime = add.ModificationTime;
-        stats = add.Stats is null ? null : Encoding.UTF8.GetBytes(add.Stats);
-        PartitionValues = partitionColumns.Count == 0 ? [] : new string?[partitionColumns.Count];
-        for (var i = 0; i < partitionColumns.Count; i++)
-        {
-            PartitionValues[i] =
-                add.PartitionValues.TryGetValue(partitionColumns[i], out var value) && value is { Length: > 0 } ? value : null;
-        }
-
-        rest =
-            add.Tags is null
-            && add.DeletionVector is null
-            && add.BaseRowId is null
-            && add.DefaultRowCommitVersion is null
-            && add.ClusteringProvider is null
-                ? null
-                : add with
-                {
-                    Stats = null,
-                    DataChange = false,
-                };
+        columns = new FileColumns(partitionColumns, 1);
+        columns.Append(FileKeyBytes.Encode(key), ActionRows.Of(add, partitionColumns));
     }
 
     /// <summary>What tells it from all others of the snapshot.</summary>
-    public FileKey Key { get; }
+    public FileKey Key => FileKeyBytes.Decode(columns.Key(row));
 
     /// <summary>As in the log: what a remove must repeat.</summary>
-    public string Path { get; }
+    public string Path => columns.PathText(row);
 
     /// <summary>In bytes.</summary>
-    public long Size { get; }
+    public long Size => columns.Size(row) ?? 0;
 
     /// <summary>Milliseconds since 1970.</summary>
-    public long ModificationTime { get; }
+    public long ModificationTime => columns.Time(row);
 
     /// <summary>In the order of the table's partition columns; the empty text is null.</summary>
-    public string?[] PartitionValues { get; }
+    public string?[] PartitionValues => field ??= columns.PartitionValues(row);
 
     /// <summary>JSON text, or null.</summary>
-    public string? Stats => stats is null ? null : Encoding.UTF8.GetString(stats);
+    public string? Stats => columns.Stats(row) is { IsEmpty: false } stats ? Encoding.UTF8.GetString(stats) : null;
 
     /// <summary>The same as UTF-8, to be read without making a text of it; empty when there are none.</summary>
-    public ReadOnlySpan<byte> StatsUtf8 => stats;
+    public ReadOnlySpan<byte> StatsUtf8 => columns.Stats(row);
 
     /// <summary>Which of its rows are deleted, or null.</summary>
-    public DeletionVector? DeletionVector => rest?.DeletionVector;
+    public DeletionVector? DeletionVector => Extras?.DeletionVector;
 
     /// <summary><c>numRecords</c> of the statistics: physical rows; null when unknown.</summary>
-    public long? Rows => stats is null ? null : Schema.StatisticsReader.NumRecords(stats);
+    public long? Rows => columns.Stats(row) is { IsEmpty: false } stats ? Schema.StatisticsReader.NumRecords(stats) : null;
+
+    private FileExtras? Extras => extras ??= FileExtras.Parse(columns.Extras(row));
 
     /// <summary>The action again, as a checkpoint or another commit repeats it.</summary>
     public AddFile ToAdd(IReadOnlyList<string> partitionColumns, bool dataChange) =>
@@ -81,11 +68,11 @@ public sealed class LiveFile
             ModificationTime = ModificationTime,
             DataChange = dataChange,
             Stats = Stats,
-            Tags = rest?.Tags,
-            DeletionVector = rest?.DeletionVector,
-            BaseRowId = rest?.BaseRowId,
-            DefaultRowCommitVersion = rest?.DefaultRowCommitVersion,
-            ClusteringProvider = rest?.ClusteringProvider,
+            Tags = Extras?.Tags,
+            DeletionVector = Extras?.DeletionVector,
+            BaseRowId = Extras?.BaseRowId,
+            DefaultRowCommitVersion = Extras?.DefaultRowCommitVersion,
+            ClusteringProvider = Extras?.ClusteringProvider,
         };
 
     /// <summary>The action that takes it out of the table.</summary>
@@ -98,17 +85,19 @@ public sealed class LiveFile
             ExtendedFileMetadata = true,
             PartitionValues = Values(partitionColumns),
             Size = Size,
-            DeletionVector = rest?.DeletionVector,
-            BaseRowId = rest?.BaseRowId,
-            DefaultRowCommitVersion = rest?.DefaultRowCommitVersion,
+            DeletionVector = Extras?.DeletionVector,
+            BaseRowId = Extras?.BaseRowId,
+            DefaultRowCommitVersion = Extras?.DefaultRowCommitVersion,
         };
 
-    private Dictionary<string, string?> Values(IReadOnlyList<string> columns)
+    /// <summary>Under column mapping the log has physical names, which the columns know.</summary>
+    private Dictionary<string, string?> Values(IReadOnlyList<string> names)
     {
-        var values = new Dictionary<string, string?>(columns.Count, StringComparer.Ordinal);
-        for (var i = 0; i < columns.Count; i++)
+        var values = new Dictionary<string, string?>(names.Count, StringComparer.Ordinal);
+        for (var i = 0; i < names.Count; i++)
         {
-            values[columns[i]] = i < PartitionValues.Length ? PartitionValues[i] : null;
+            values[i < PartitionValues.Length ? columns.PartitionColumns[i] : names[i]] =
+                i < PartitionValues.Length ? PartitionValues[i] : null;
         }
 
         return values;

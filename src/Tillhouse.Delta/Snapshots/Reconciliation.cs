@@ -11,13 +11,14 @@ internal sealed class Reconciliation
     private readonly IObjectStore store;
     private readonly string tablePath;
     private readonly string location;
-    private readonly FileSet<LiveFile>.Builder files;
-    private readonly FileSet<RemoveFile>.Builder tombstones;
+    private readonly FileSet.Builder files;
+    private readonly FileSet.Builder tombstones;
     private readonly Dictionary<string, TransactionId> transactions;
     private readonly Dictionary<string, DomainMetadata> domains;
     private readonly Snapshot? from;
     private Protocol? protocol;
     private Metadata? metadata;
+    private IReadOnlyList<string>? partitionColumns;
 
     public Reconciliation(IObjectStore store, string tablePath, Snapshot? from)
     {
@@ -25,8 +26,9 @@ internal sealed class Reconciliation
         this.tablePath = tablePath;
         this.from = from;
         location = store.Locate(tablePath);
-        files = (from?.FileSet ?? FileSet<LiveFile>.Empty).ToBuilder();
-        tombstones = (from?.Tombstones ?? FileSet<RemoveFile>.Empty).ToBuilder();
+        partitionColumns = from?.PhysicalPartitionColumns;
+        files = (from?.FileSet ?? FileSet.Empty).ToBuilder(partitionColumns ?? []);
+        tombstones = (from?.TombstoneSet ?? FileSet.Empty).ToBuilder(partitionColumns ?? []);
         transactions = from is null ? [] : new(from.Transactions);
         domains = from is null ? [] : new(from.Domains);
         protocol = from?.Protocol;
@@ -36,27 +38,48 @@ internal sealed class Reconciliation
     /// <summary>Whether both actions that every table has are known.</summary>
     public bool IsTable => protocol is not null && metadata is not null;
 
-    /// <summary>As far as the metadata is known.</summary>
-    public IReadOnlyList<string> PartitionColumns => metadata?.PartitionColumns ?? [];
+    /// <summary>As the keys of <c>partitionValues</c> have them, as far as the metadata is known.</summary>
+    public IReadOnlyList<string> PartitionColumns
+    {
+        get
+        {
+            if (partitionColumns is null)
+            {
+                partitionColumns = PhysicalName.OfPartitions(protocol, metadata);
+                files.Repartition(partitionColumns);
+                tombstones.Repartition(partitionColumns);
+            }
 
-    /// <summary>The actions of one version. Their order there has no meaning, so removes go first: a file put back stays.</summary>
+            return partitionColumns;
+        }
+    }
+
+    /// <summary>
+    /// The actions of one version. Their order there has no meaning, so removes go before adds: a file put back stays. They also go before new metadata:
+    /// their partition columns are the old ones.
+    /// </summary>
     public void ApplyCommit(IReadOnlyList<DeltaAction> actions)
     {
+        if (metadata is not null)
+        {
+            ApplyAll<RemoveFile>(actions);
+        }
+
+        var known = metadata is not null;
         foreach (var action in actions)
         {
-            if (action is not AddFile)
+            if (action is not (AddFile or RemoveFile))
             {
                 Apply(action);
             }
         }
 
-        foreach (var action in actions)
+        if (!known)
         {
-            if (action is AddFile add)
-            {
-                Apply(add);
-            }
+            ApplyAll<RemoveFile>(actions);
         }
+
+        ApplyAll<AddFile>(actions);
     }
 
     /// <summary>One action of a checkpoint, or of a commit.</summary>
@@ -65,20 +88,21 @@ internal sealed class Reconciliation
         switch (action)
         {
             case AddFile add:
-                var added = new FileKey(FilePath.Canonical(add.Path, location), add.DeletionVector?.UniqueId);
-                tombstones.Remove(added);
-                files.Set(added, new LiveFile(add, added, metadata?.PartitionColumns ?? [.. add.PartitionValues.Keys]));
+                Add(ActionRows.Of(add, PartitionColumns));
                 break;
             case RemoveFile remove:
-                var removed = new FileKey(FilePath.Canonical(remove.Path, location), remove.DeletionVector?.UniqueId);
+                var row = ActionRows.Of(remove, PartitionColumns);
+                var removed = FileKeyBytes.Of(row, location);
                 files.Remove(removed);
-                tombstones.Set(removed, remove);
+                tombstones.Set(removed, row);
                 break;
             case Protocol p:
                 protocol = p;
+                partitionColumns = null;
                 break;
             case Metadata m:
                 metadata = m;
+                partitionColumns = null;
                 break;
             case TransactionId t:
                 transactions[t.AppId] = t;
@@ -91,6 +115,32 @@ internal sealed class Reconciliation
                 break;
             default:
                 break;
+        }
+    }
+
+    /// <summary>An add of a commit.</summary>
+    public void Add(in FileRow row)
+    {
+        var key = FileKeyBytes.Of(row, location);
+        tombstones.Remove(key);
+        files.Set(key, row);
+    }
+
+    /// <summary>An add of a checkpoint, which has each file once.</summary>
+    public void AddReconciled(in FileRow row) => files.Append(FileKeyBytes.Of(row, location), row);
+
+    /// <summary>A tombstone of a checkpoint.</summary>
+    public void RemoveReconciled(in FileRow row) => tombstones.Append(FileKeyBytes.Of(row, location), row);
+
+    private void ApplyAll<T>(IReadOnlyList<DeltaAction> actions)
+        where T : DeltaAction
+    {
+        foreach (var action in actions)
+        {
+            if (action is T)
+            {
+                Apply(action);
+            }
         }
     }
 
@@ -116,7 +166,8 @@ internal sealed class Reconciliation
             Transactions = transactions,
             Domains = domains,
             FileSet = files.Build(),
-            Tombstones = tombstones.Build(),
+            TombstoneSet = tombstones.Build(),
+            PhysicalPartitionColumns = PartitionColumns,
         };
         if (from is null || !ReferenceEquals(from.Metadata, metadata) || !ReferenceEquals(from.Protocol, protocol))
         {

@@ -33,16 +33,16 @@ public sealed class Snapshot
     public required IReadOnlyDictionary<string, DomainMetadata> Domains { get; init; }
 
     /// <summary>The files that make up the table, in no particular order.</summary>
-    public IEnumerable<LiveFile> Files => FileSet;
+    public IEnumerable<LiveFile> Files => FileSet.Select(static place => new LiveFile(place));
 
     /// <summary>How many files there are.</summary>
     public int FileCount => FileSet.Count;
 
     /// <summary>The sum of the files' sizes.</summary>
-    public long SizeInBytes => FileSet.Sum(f => f.Size);
+    public long SizeInBytes => FileSet.SizeInBytes;
 
     /// <summary>The rows by the files' statistics; null when a file has none.</summary>
-    public long? Rows => FileSet.Aggregate((long?)0, (sum, file) => sum + file.Rows);
+    public long? Rows => Files.Aggregate((long?)0, (sum, file) => sum + file.Rows);
 
     /// <summary>The table's columns.</summary>
     public StructType Schema => schema ??= DeltaSchema.Parse(Metadata.SchemaString);
@@ -74,9 +74,15 @@ public sealed class Snapshot
         }
     }
 
-    internal FileSet<LiveFile> FileSet { get; init; } = FileSet<LiveFile>.Empty;
+    internal FileSet FileSet { get; init; } = FileSet.Empty;
 
-    internal FileSet<RemoveFile> Tombstones { get; init; } = FileSet<RemoveFile>.Empty;
+    internal FileSet TombstoneSet { get; init; } = FileSet.Empty;
+
+    /// <summary>Files that left the table, as far as the log still names them.</summary>
+    internal IEnumerable<RemoveFile> Tombstones => TombstoneSet.Select(ActionRows.ToRemove);
+
+    /// <summary>As the keys of <c>partitionValues</c> have them; other than <see cref="PartitionColumns"/> under column mapping.</summary>
+    internal IReadOnlyList<string> PhysicalPartitionColumns { get; init; } = [];
 
     internal string LogKey => ObjectKey.Join(TablePath, "_delta_log");
 }

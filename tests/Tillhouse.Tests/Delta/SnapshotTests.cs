@@ -194,7 +194,8 @@ public sealed class SnapshotTests : IDisposable
         );
         var table = await fixture.Open();
         fixture.Rows(table.Latest).Count.ShouldBe(2);
-        var error = await Should.ThrowAsync<DeltaException>(() => table.AppendAsync([], cancellationToken: DeltaFixture.Token));
+        var options = new CommitOptions { Transaction = ("app", 9) };
+        var error = await Should.ThrowAsync<DeltaException>(() => table.AppendAsync([], options, DeltaFixture.Token));
         (error.Code, error.Message).ShouldBe((DeltaErrors.UnsupportedFeature, "the table uses the writer feature hovercraft"));
     }
 }
