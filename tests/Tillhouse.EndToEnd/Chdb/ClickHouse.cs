@@ -22,17 +22,30 @@ internal static partial class ClickHouse
         CancellationToken cancellationToken
     )
     {
-        await InstallAsync(cancellationToken);
-        var input = JsonSerializer.Serialize(queries, Json.Default.IReadOnlyListString);
-        var run = await Tool.RunAsync("node", [Path.Combine(Folder, "Chdb", "query.js")], cancellationToken, root, input: input);
-        run.ShouldSucceed();
-        var answers = JsonSerializer.Deserialize(run.Output, Json.Default.ListAnswer)!;
+        var answers = await AnswersAsync(queries, root, cancellationToken);
         for (var i = 0; i < answers.Count; i++)
         {
             answers[i].Error.ShouldBeNull(queries[i]);
         }
 
         return [.. answers.Select(answer => answer.Row!)];
+    }
+
+    /// <summary>Runs queries, of which each may fail.</summary>
+    /// <param name="queries">Those that return something give one row of texts.</param>
+    /// <param name="root">The folder that holds every file which the queries read.</param>
+    /// <param name="cancellationToken">Ends the process.</param>
+    public static async Task<IReadOnlyList<Answer>> AnswersAsync(
+        IReadOnlyList<string> queries,
+        string root,
+        CancellationToken cancellationToken
+    )
+    {
+        await InstallAsync(cancellationToken);
+        var input = JsonSerializer.Serialize(queries, Json.Default.IReadOnlyListString);
+        var run = await Tool.RunAsync("node", [Path.Combine(Folder, "Chdb", "query.js")], cancellationToken, root, input: input);
+        run.ShouldSucceed();
+        return JsonSerializer.Deserialize(run.Output, Json.Default.ListAnswer)!;
     }
 
     private static async Task InstallAsync(CancellationToken cancellationToken)

@@ -5,7 +5,8 @@ const queries = JSON.parse(require("fs").readFileSync(0, "utf8"));
 const session = new Session();
 const rows = queries.map((sql) => {
   try {
-    return { row: JSON.parse(session.query(sql, "JSONCompact")).data[0] };
+    const answer = session.query(sql, "JSONCompact");
+    return { row: answer ? JSON.parse(answer).data[0] : [] };
   } catch (error) {
     return { error: String(error) };
   }

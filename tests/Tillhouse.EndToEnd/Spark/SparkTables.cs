@@ -64,7 +64,8 @@ internal static class SparkTables
         return $"read_parquet({DuckSql.Literal(folder + "/*.parquet")})";
     }
 
-    private static string InUtc((string Name, string Type) column)
+    /// <summary>A column as Spark is to have it: times without a zone are UTC.</summary>
+    public static string InUtc((string Name, string Type) column)
     {
         var name = DuckSql.Name(column.Name);
         return column.Type == "TIMESTAMP" ? $"make_timestamptz(epoch_us({name})) as {name}" : name;

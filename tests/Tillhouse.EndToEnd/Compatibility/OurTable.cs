@@ -1,0 +1,168 @@
+using System.Globalization;
+using Tillhouse.Delta;
+using Tillhouse.Delta.Actions;
+using Tillhouse.Delta.Commit;
+using Tillhouse.Delta.DuckDb;
+using Tillhouse.Delta.Operations;
+using Tillhouse.Delta.Rows;
+using Tillhouse.Delta.Schema;
+using Tillhouse.Delta.Storage;
+using Tillhouse.DuckDb;
+
+namespace Tillhouse.EndToEnd.Compatibility;
+
+/// <summary>A table of the matrix as our library sees it, opened anew by every call since Spark may have written meanwhile.</summary>
+internal sealed class OurTable(DuckDbConnection duck, string lake, string name, CancellationToken cancellationToken) : IDisposable
+{
+    private readonly LocalStore _store = new(lake);
+    private readonly DuckDbEngine _engine = new(duck);
+
+    /// <summary>Where it is.</summary>
+    public string Folder => Path.Combine(lake, name);
+
+    /// <summary>Ends what the test began.</summary>
+    public CancellationToken CancellationToken => cancellationToken;
+
+    /// <summary>Where its rows are compared.</summary>
+    public DuckDbConnection Duck => duck;
+
+    /// <summary>Opens it at its newest version.</summary>
+    public Task<DeltaTable> OpenAsync() => DeltaTable.OpenAsync(_store, _engine, name, cancellationToken: cancellationToken);
+
+    /// <summary>Creates it with the rows of a query.</summary>
+    /// <param name="select">Its rows.</param>
+    /// <param name="partitionBy">Its partition columns, divided by commas.</param>
+    /// <param name="properties">Its properties.</param>
+    /// <param name="schema">What is to be other than the query's own columns.</param>
+    public async Task CreateAsync(
+        string select,
+        string partitionBy = "",
+        IReadOnlyDictionary<string, string>? properties = null,
+        Func<StructType, StructType>? schema = null
+    )
+    {
+        var definition = Define(select, partitionBy, properties, schema);
+        var files = await WriteAsync(select, definition);
+        await DeltaTable.CreateAsync(_store, _engine, name, definition, files, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Appends the rows of a query.</summary>
+    public async Task AppendAsync(string select)
+    {
+        var table = await OpenAsync();
+        (await table.AppendAsync(await WriteAsync(table, select), null, cancellationToken)).Required();
+    }
+
+    /// <summary>Replaces all rows.</summary>
+    public async Task OverwriteAsync(string select)
+    {
+        var table = await OpenAsync();
+        (await table.OverwriteAsync(await WriteAsync(table, select), null, null, cancellationToken)).Required();
+    }
+
+    /// <summary>Replaces all rows, and the schema by the query's.</summary>
+    public async Task ReplaceAsync(string select)
+    {
+        var table = await OpenAsync();
+        var definition = Define(select, "", null, null);
+        (await table.OverwriteAsync(await WriteAsync(select, definition), definition, null, cancellationToken)).Required();
+    }
+
+    /// <summary>Replaces the rows of those partitions for which there are new ones.</summary>
+    public async Task ReplacePartitionsAsync(string select)
+    {
+        var table = await OpenAsync();
+        (await table.ReplacePartitionsAsync(await WriteAsync(table, select), null, null, cancellationToken)).Required();
+    }
+
+    /// <summary>Commits what a verb makes of the table.</summary>
+    public async Task CommitAsync(Func<DeltaTable, Task<CommitResult>> verb) => (await verb(await OpenAsync())).Required();
+
+    /// <summary>Deletes rows.</summary>
+    public async Task DeleteAsync(string predicate) =>
+        (await (await OpenAsync()).DeleteAsync(predicate, null, cancellationToken)).Commit.Required();
+
+    /// <summary>Sets a column.</summary>
+    public async Task UpdateAsync(string column, string value, string predicate)
+    {
+        var set = new Dictionary<string, string> { [column] = value };
+        (await (await OpenAsync()).UpdateAsync(set, predicate, null, cancellationToken)).Commit.Required();
+    }
+
+    /// <summary>Merges rows that are found by their id.</summary>
+    public Task MergeAsync(string query, params IReadOnlyList<MergeClause> clauses) =>
+        throw new NotSupportedException($"not implemented: merge {query} {clauses.Count}");
+
+    /// <summary>Replaces the rows of a predicate.</summary>
+    public Task ReplaceWhereAsync(string query, string predicate) =>
+        throw new NotSupportedException($"not implemented: {query} {predicate}");
+
+    /// <summary>Appends a file that lies outside the table, by its absolute path.</summary>
+    public async Task AppendFromElsewhereAsync(string select)
+    {
+        var table = await OpenAsync();
+        var files = await WriteAsync(select, Define(select, "", null, null), name + "-elsewhere");
+        var absolute = files.Select(f => f with { Path = $"file://{Folder}-elsewhere/{f.Path}" }).ToList();
+        (await table.AppendAsync(absolute, null, cancellationToken)).Required();
+    }
+
+    /// <summary>Makes the log old: version 0 of the first day of 2025, every further version a day younger.</summary>
+    public void AgeLog()
+    {
+        var files = new DirectoryInfo(Path.Combine(Folder, "_delta_log")).EnumerateFiles();
+        foreach (var file in files.Where(f => long.TryParse(f.Name.Split('.')[0], out _)))
+        {
+            var version = long.Parse(file.Name.Split('.')[0], CultureInfo.InvariantCulture);
+            file.LastWriteTimeUtc = new DateTime(2025, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddDays(version);
+        }
+    }
+
+    /// <summary>Its rows as a relation of DuckDB.</summary>
+    public async Task<string> RelationAsync() => TableScan.Sql((await OpenAsync()).Latest);
+
+    /// <summary>Its rows at a version.</summary>
+    public async Task<string> RelationAsync(long version) =>
+        TableScan.Sql(await (await OpenAsync()).SnapshotAsync(version, cancellationToken));
+
+    /// <summary>Its rows at a time.</summary>
+    public async Task<string> RelationAsync(DateTimeOffset time) =>
+        TableScan.Sql(await (await OpenAsync()).SnapshotAsync(time, cancellationToken));
+
+    /// <inheritdoc />
+    public void Dispose() => _engine.Dispose();
+
+    private TableDefinition Define(
+        string select,
+        string partitionBy,
+        IReadOnlyDictionary<string, string>? properties,
+        Func<StructType, StructType>? schema
+    )
+    {
+        var columns = TypeMapping.SchemaOf(duck, select);
+        return new TableDefinition(schema?.Invoke(columns) ?? columns)
+        {
+            PartitionColumns = partitionBy.Split(", ", StringSplitOptions.RemoveEmptyEntries),
+            Properties = properties ?? new Dictionary<string, string>(),
+        };
+    }
+
+    private Task<IReadOnlyList<AddFile>> WriteAsync(string select, TableDefinition definition, string? folder = null) =>
+        new DataFileWriter(duck, _store).WriteAsync(
+            folder ?? name,
+            select,
+            definition.Schema,
+            definition.PartitionColumns,
+            definition.Properties,
+            cancellationToken
+        );
+
+    private Task<IReadOnlyList<AddFile>> WriteAsync(DeltaTable table, string select) =>
+        new DataFileWriter(duck, _store).WriteAsync(
+            name,
+            select,
+            table.Latest.Schema,
+            table.Latest.PartitionColumns,
+            table.Latest.Metadata.Configuration,
+            cancellationToken
+        );
+}
