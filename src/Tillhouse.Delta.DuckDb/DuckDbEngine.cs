@@ -100,7 +100,7 @@ public sealed class DuckDbEngine : IDeltaEngine, IDisposable
             var own = Take();
             try
             {
-                return candidates.Select(own, [values]).Count > 0;
+                return candidates.Reads(own, values);
             }
             finally
             {
