@@ -16,13 +16,14 @@ return args switch
     ["measure", var name, .. var command] => Measurement.Run(name, command),
     ["report", var measurements, var scale, var commit, var history] => Report.Write(measurements, scale, commit, history),
     ["delta-open", var folder] => await DeltaOpening.RunAsync(folder),
+    ["delta-append", var folder, var count] => await DeltaAppends.RunAsync(folder, int.Parse(count, CultureInfo.InvariantCulture)),
     _ => Usage(),
 };
 
 static int Usage()
 {
     Console.Error.WriteLine(
-        "script PROJECT FOLDER | twin SCRIPT | stages PROJECT | compare PROJECT FOLDER | measure NAME COMMAND… | report FILE SCALE COMMIT HISTORY | delta-open FOLDER"
+        "script PROJECT FOLDER | twin SCRIPT | stages PROJECT | compare PROJECT FOLDER | measure NAME COMMAND… | report FILE SCALE COMMIT HISTORY | delta-open FOLDER | delta-append FOLDER COUNT"
     );
     return 2;
 }

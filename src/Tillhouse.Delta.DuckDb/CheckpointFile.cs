@@ -19,14 +19,14 @@ internal static class CheckpointFile
             var lines = Path.Combine(folder.FullName, "actions.json");
             var parquet = Path.Combine(folder.FullName, "checkpoint.parquet");
             var expected = new Dictionary<string, long>(StringComparer.Ordinal);
-            var withVectors = false;
+            var seen = default(CheckpointColumns.Seen);
             using (var stream = new FileStream(lines, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
             {
                 ActionWriter.Write(stream, actions.Select(Count));
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            var columns = CheckpointColumns.All(withVectors);
+            var columns = CheckpointColumns.All(seen);
             connection.Execute(
                 $"COPY (SELECT {string.Join(", ", columns.Select(c => Sql.Name(c.Name)))} FROM read_json({Sql.Text(lines)}, format = 'newline_delimited', "
                     + $"maximum_object_size = 1073741824, columns = {{{string.Join(", ", columns.Select(c => $"{Sql.Name(c.Name)}: {Sql.Text(c.Type)}"))}}}))"
@@ -39,7 +39,7 @@ internal static class CheckpointFile
             {
                 var name = CheckpointColumns.Of(action);
                 expected[name] = expected.GetValueOrDefault(name) + 1;
-                withVectors |= action is RemoveFile { DeletionVector: not null } or AddFile { DeletionVector: not null };
+                seen = seen.With(action);
                 return action;
             }
         }

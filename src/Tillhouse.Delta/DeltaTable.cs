@@ -10,6 +10,7 @@ public sealed class DeltaTable
 {
     private readonly SnapshotBuilder builder;
     private volatile Snapshot latest;
+    private long logCleanedUpTo = long.MinValue;
 
     private DeltaTable(IObjectStore store, IDeltaEngine engine, string tablePath, TimeProvider time, Snapshot? latest)
     {
@@ -146,6 +147,9 @@ public sealed class DeltaTable
     /// <summary>Begins a commit computed from a snapshot (by default <see cref="Latest"/>).</summary>
     public Transaction Begin(CommitDescription description, Snapshot? read = null, bool dataChange = true) =>
         new(this, read ?? latest, description) { DataChange = dataChange };
+
+    /// <summary>False when this object has cleaned the log up to this time already: it changes once a day, and a clean-up lists the whole log.</summary>
+    internal bool BeginLogCleanup(DateTimeOffset cutoff) => Interlocked.Exchange(ref logCleanedUpTo, cutoff.UtcTicks) < cutoff.UtcTicks;
 
     /// <summary>Takes a snapshot as the newest, unless a newer one is known.</summary>
     internal void Offer(Snapshot snapshot)

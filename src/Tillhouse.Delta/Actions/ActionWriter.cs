@@ -80,6 +80,14 @@ internal static class ActionWriter
                 writer.WritePropertyName("commitInfo");
                 info.Json.WriteTo(writer);
                 break;
+            case CheckpointMetadata checkpoint:
+                writer.WritePropertyName("checkpointMetadata");
+                JsonSerializer.Serialize(writer, checkpoint, json.CheckpointMetadata);
+                break;
+            case Sidecar sidecar:
+                writer.WritePropertyName("sidecar");
+                JsonSerializer.Serialize(writer, sidecar, json.Sidecar);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(action), action.GetType().Name, "not an action that a commit may hold");
         }

@@ -19,6 +19,7 @@ namespace Tillhouse.Delta.Actions;
 [JsonSerializable(typeof(CheckpointMetadata))]
 [JsonSerializable(typeof(Sidecar))]
 [JsonSerializable(typeof(LastCheckpoint))]
+[JsonSerializable(typeof(VersionChecksum))]
 [JsonSerializable(typeof(DeletionVector))]
 [JsonSerializable(typeof(Snapshots.FileExtras))]
 [JsonSerializable(typeof(Dictionary<string, string?>))]

@@ -148,7 +148,7 @@ internal sealed class CommitLoop(DeltaTable table, Transaction transaction)
         state.ApplyCommit(actions);
         var snapshot = state.Build(version);
         table.Offer(snapshot);
-        await CheckpointWriter.WriteIfDueAsync(table, snapshot, cancellationToken);
+        await AfterCommit.RunAsync(table, snapshot, actions, cancellationToken);
         return new CommitResult.Committed(version, snapshot);
     }
 

@@ -16,6 +16,8 @@ internal sealed record LastCheckpoint
 
     public long? NumOfAddFiles { get; init; }
 
+    public LastV2Checkpoint? V2Checkpoint { get; init; }
+
     /// <summary>Null when there is no hint, or one that cannot be understood: never an error.</summary>
     public static LastCheckpoint? Parse(byte[]? content)
     {
@@ -36,3 +38,6 @@ internal sealed record LastCheckpoint
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, DeltaJson.Relaxed.LastCheckpoint);
 }
+
+/// <summary>What the hint says of the top file of a V2 checkpoint.</summary>
+internal sealed record LastV2Checkpoint(string Path, long SizeInBytes, long ModificationTime);

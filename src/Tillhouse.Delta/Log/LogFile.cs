@@ -33,6 +33,9 @@ internal abstract partial record LogFile(string Name, long Version) : IComparabl
     /// <summary>The name of a classic checkpoint.</summary>
     public static string CheckpointName(long version) => version.ToString("D20", CultureInfo.InvariantCulture) + ".checkpoint.parquet";
 
+    /// <summary>The name of a version's checksum.</summary>
+    public static string ChecksumName(long version) => version.ToString("D20", CultureInfo.InvariantCulture) + ".crc";
+
     /// <summary>The file of this name, or null for names that are none of the log's: temporary files, other programs' side files.</summary>
     public static LogFile? Parse(string name)
     {

@@ -36,18 +36,7 @@ internal sealed class CheckpointLoader(IObjectStore store, IDeltaEngine engine, 
     private async Task<Reconciliation> LoadAsync(CheckpointSet checkpoint, CancellationToken cancellationToken)
     {
         var state = new Reconciliation(store, tablePath, null);
-        IReadOnlyList<DeltaAction> actions;
-        IReadOnlyList<string> parts = [];
-        if (checkpoint.Parts is [{ Key: var key }] && key.EndsWith(".json", StringComparison.Ordinal))
-        {
-            actions = ActionReader.Read(await store.ReadAsync(key, cancellationToken) ?? throw new FileNotFoundException(key), key);
-        }
-        else
-        {
-            parts = [.. checkpoint.Parts.Select(p => store.Locate(p.Key))];
-            actions = engine.ReadCheckpointActions(parts, cancellationToken);
-        }
-
+        var actions = await ActionsAsync(checkpoint, cancellationToken);
         state.ApplyCommit(actions);
         if (!state.IsTable)
         {
@@ -55,7 +44,8 @@ internal sealed class CheckpointLoader(IObjectStore store, IDeltaEngine engine, 
         }
 
         var files = new CheckpointFiles(state);
-        IReadOnlyList<string> sidecars = [.. actions.OfType<Sidecar>().Select(Locate)];
+        IReadOnlyList<string> parts = IsJson(checkpoint) ? [] : Locate(checkpoint.Parts.Select(p => p.Key));
+        IReadOnlyList<string> sidecars = Locate(actions.OfType<Sidecar>().Select(Key));
         foreach (var locations in (IReadOnlyList<string>[])[parts, sidecars])
         {
             if (locations.Count > 0)
@@ -67,14 +57,34 @@ internal sealed class CheckpointLoader(IObjectStore store, IDeltaEngine engine, 
         return state;
     }
 
+    /// <summary>The keys of the sidecars of a checkpoint.</summary>
+    public async Task<IEnumerable<string>> SidecarsAsync(CheckpointSet checkpoint, CancellationToken cancellationToken) =>
+        (await ActionsAsync(checkpoint, cancellationToken)).OfType<Sidecar>().Select(Key);
+
+    private static bool IsJson(CheckpointSet checkpoint) => checkpoint.Parts[0].Key.EndsWith(".json", StringComparison.Ordinal);
+
+    /// <summary>Of a JSON file all actions, of Parquet those that are no files.</summary>
+    private async Task<IReadOnlyList<DeltaAction>> ActionsAsync(CheckpointSet checkpoint, CancellationToken cancellationToken)
+    {
+        if (!IsJson(checkpoint))
+        {
+            return engine.ReadCheckpointActions(Locate(checkpoint.Parts.Select(p => p.Key)), cancellationToken);
+        }
+
+        var key = checkpoint.Parts[0].Key;
+        return ActionReader.Read(await store.ReadAsync(key, cancellationToken) ?? throw new FileNotFoundException(key), key);
+    }
+
+    private string[] Locate(IEnumerable<string> keys) => [.. keys.Select(store.Locate)];
+
     /// <summary>Sidecars lie in one folder, whatever path they are given by; a name that could lead elsewhere makes the checkpoint unreadable.</summary>
-    private string Locate(Sidecar sidecar)
+    private string Key(Sidecar sidecar)
     {
         var path = FilePath.Canonical(sidecar.Path, store.Locate(tablePath));
         const string folder = "_delta_log/_sidecars/";
         var name = path.StartsWith(folder, StringComparison.Ordinal) ? path[folder.Length..] : path;
         return name.Contains('/', StringComparison.Ordinal)
             ? throw new InvalidDataException($"the sidecar {sidecar.Path} is outside of _sidecars")
-            : store.Locate(ObjectKey.Join(sidecarFolder, name));
+            : ObjectKey.Join(sidecarFolder, name);
     }
 }

@@ -32,6 +32,7 @@ internal sealed record TableFeature(string Name, int? LegacyWriter = null, bool 
         new("rowTracking", Requires: "domainMetadata"),
         new("clustering", Requires: "domainMetadata"),
         new("inCommitTimestamp"),
+        new("checkpointProtection"),
     ];
 
     /// <summary>The feature of a name; null for one that is not honoured.</summary>
