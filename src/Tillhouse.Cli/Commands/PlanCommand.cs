@@ -48,7 +48,9 @@ internal sealed class PlanCommand : Verb
     {
         foreach (var refused in plan.Refused)
         {
-            call.Output.Warn($"{refused.Path} was refused before ({refused.Code}) and has not changed: {refused.Message}");
+            call.Output.Warn(
+                $"{refused.Path} was refused before ({refused.Code}) and neither it nor its contract has changed: {refused.Message}"
+            );
         }
     }
 

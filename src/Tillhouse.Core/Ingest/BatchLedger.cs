@@ -73,9 +73,14 @@ public sealed class BatchLedger
     public bool Knows(LandingFile file) =>
         _seen.TryGetValue(file.Path, out var seen) && seen.Size == file.Size && seen.Modified == file.Modified;
 
-    /// <summary>The refusal of a listed file that has not changed since, or null.</summary>
-    public RefusedFile? RefusalOf(LandingFile file) =>
-        _refused.TryGetValue(file.Path, out var refusal) && refusal.Size == file.Size && refusal.Modified == file.Modified
+    /// <summary>The refusal of a listed file, or null when there is none, or the file or its contract has changed since.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="form">How its source is read now.</param>
+    public RefusedFile? RefusalOf(LandingFile file, string form) =>
+        _refused.TryGetValue(file.Path, out var refusal)
+        && refusal.Size == file.Size
+        && refusal.Modified == file.Modified
+        && refusal.Form == form
             ? refusal.File
             : null;
 

@@ -17,7 +17,7 @@ public sealed record BatchRecord
     /// <summary>Files whose content was taken before, under whatever name.</summary>
     public IReadOnlyList<BatchFile> Again { get; init; } = [];
 
-    /// <summary>Files that were refused. They are findings on every run until they change or go.</summary>
+    /// <summary>Files that were refused. They are findings on every run until they, or their contract, change or they go.</summary>
     public IReadOnlyList<BatchRefusal> Refused { get; init; } = [];
 
     /// <summary>Batches that will never be finished, because a file of theirs changed before its rows landed.</summary>
@@ -35,7 +35,8 @@ public sealed record BatchFile(string Path, long Size, DateTime Modified, string
 /// <param name="Size">In bytes.</param>
 /// <param name="Modified">When it was last written, in UTC.</param>
 /// <param name="File">Which, and why.</param>
-public sealed record BatchRefusal(long Size, DateTime Modified, RefusedFile File);
+/// <param name="Form">How the source was read then: its contract as <see cref="ReadingForm"/> has it.</param>
+public sealed record BatchRefusal(long Size, DateTime Modified, RefusedFile File, string? Form = null);
 
 /// <summary>All batches up to one, for a start without reading each: <c>_till/batches/&lt;source&gt;/index.json</c>. It may be lost: it only spares work.</summary>
 /// <param name="UpTo">The newest batch in it.</param>

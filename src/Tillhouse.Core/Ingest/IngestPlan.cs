@@ -18,7 +18,7 @@ public sealed record IngestPlan
     /// <summary>How many files of the landing zone were taken before.</summary>
     public required int Known { get; init; }
 
-    /// <summary>Files that were refused before and have not changed: findings until they are mended or removed.</summary>
+    /// <summary>Files that were refused before, unchanged as their contract is: findings until one is mended or they are removed.</summary>
     public required IReadOnlyList<RefusedFile> Refused { get; init; }
 
     /// <summary>The batch that was begun and not finished, or null. It is taken as it stands.</summary>

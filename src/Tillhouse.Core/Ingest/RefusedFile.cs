@@ -1,6 +1,6 @@
 namespace Tillhouse.Core.Ingest;
 
-/// <summary>A file of which nothing landed, and why. It is tried again when its content changes.</summary>
+/// <summary>A file of which nothing landed, and why. It is tried again when its content or its contract changes.</summary>
 /// <param name="Path">Relative to the landing zone.</param>
 /// <param name="Code">The error's code, for example <c>T0405</c>.</param>
 /// <param name="Line">The line that shows it, or 0.</param>

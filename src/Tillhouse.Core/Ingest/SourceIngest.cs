@@ -45,16 +45,17 @@ public sealed class SourceIngest(
                     .ConfigureAwait(false);
         var finished = bronze?.Latest.Transactions.GetValueOrDefault(BronzeTable.AppId(source.Name))?.Version ?? 0;
         var unfinished = ledger.Unfinished(finished);
-        var refused = files.Select(f => (File: f, Refusal: ledger.RefusalOf(f))).Where(f => f.Refusal is not null).ToList();
+        var form = ReadingForm.Of(source);
+        var refused = files.Select(f => ledger.RefusalOf(f, form)).OfType<RefusedFile>();
         var known = files.Count(ledger.Knows);
-        var fresh = files.Where(f => !ledger.Knows(f) && ledger.RefusalOf(f) is null);
+        var fresh = files.Where(f => !ledger.Knows(f) && ledger.RefusalOf(f, form) is null);
         return new IngestPlan
         {
             Source = source,
             Batch = unfinished?.Batch ?? ledger.Newest + 1,
             Files = unfinished is null ? [.. fresh] : Listed(unfinished, files),
             Known = known,
-            Refused = [.. refused.Select(f => f.Refusal!)],
+            Refused = [.. refused],
             Unfinished = unfinished,
             Ledger = ledger,
             Bronze = bronze,
@@ -200,6 +201,7 @@ public sealed class SourceIngest(
             }
         }
 
+        var form = ReadingForm.Of(plan.Source);
         var record =
             plan.Unfinished
             ?? new BatchRecord
@@ -210,7 +212,7 @@ public sealed class SourceIngest(
                 Again = [.. again.Select(a => Entry(a.File))],
                 Refused =
                 [
-                    .. outcomes.OfType<FileOutcome.Refused>().Select(o => new BatchRefusal(o.Listed.Size, o.Listed.Modified, o.File)),
+                    .. outcomes.OfType<FileOutcome.Refused>().Select(o => new BatchRefusal(o.Listed.Size, o.Listed.Modified, o.File, form)),
                 ],
             };
         var added = fresh.SelectMany(f => f.Drift.Added).Select(a => a.Column).Distinct();

@@ -84,6 +84,19 @@ public sealed class SourceIngestTests : IDisposable
     }
 
     [Fact]
+    public async Task A_refused_file_is_tried_again_when_its_contract_is_mended()
+    {
+        Put("bad.csv", "Order No.,amount\n1,1\n");
+        (await Take()).Refused.ShouldHaveSingleItem().Code.ShouldBe("T0405");
+        (await Plan()).IsEmpty.ShouldBeTrue();
+
+        var mended = _orders with { Columns = [Probe.Column("id", required: true, "Order No."), Probe.Column("amount")] };
+        var ingest = Ingest(new LocalStore(Lake));
+        (await ingest.TakeAsync(await ingest.PlanAsync(mended, Ct), null, Ct)).Landed.ShouldBe(1);
+        (await ingest.PlanAsync(mended, Ct)).Refused.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task New_columns_widen_bronze_and_are_reported()
     {
         Put("1.csv", "id,amount\n1,1\n");
