@@ -8,19 +8,13 @@ namespace Tillhouse.Core.Ingest;
 /// </summary>
 internal sealed class JsonStager
 {
-    private const int BufferBytes = 4 << 20;
     private readonly FileStage _stage;
-    private readonly Stream _utf8;
+    private readonly JsonWindow _window;
     private readonly JsonRecordReader _records;
-    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferBytes);
-    private int _at;
-    private int _length;
-    private bool _ended;
-    private long _line = 1;
 
     private JsonStager(FileStage stage, Stream utf8)
     {
-        (_stage, _utf8) = (stage, utf8);
+        (_stage, _window) = (stage, new JsonWindow(utf8));
         _records = new JsonRecordReader(stage);
     }
 
@@ -34,10 +28,10 @@ internal sealed class JsonStager
     {
         var stager = new JsonStager(stage, Utf8Input.Open(content, "utf-8"));
         stager._records.BeginPart([.. stage.Contract.Columns.Select(c => c.Name)]);
-        stager.Fill();
-        stager.SkipSpace();
+        stager._window.Fill();
+        stager._window.SkipSpace();
         var areLines = Path.GetExtension(name).ToLowerInvariant() is ".jsonl" or ".ndjson";
-        if (!areLines && stager._at == stager._length)
+        if (!areLines && stager._window.Peek() < 0)
         {
             throw Refusals.InvalidJson("the file is empty", 1);
         }
@@ -46,7 +40,7 @@ internal sealed class JsonStager
         {
             stager.ReadLines(ct);
         }
-        else if (stager._buffer[stager._at] == '[')
+        else if (stager._window.Peek() == '[')
         {
             stager.ReadArray(ct);
         }
@@ -61,12 +55,10 @@ internal sealed class JsonStager
         }
     }
 
-    private ReadOnlySpan<byte> Rest => _buffer.AsSpan(_at, _length - _at);
-
     private bool FirstLineIsAnObject()
     {
-        var end = Rest.IndexOf((byte)'\n');
-        var line = end < 0 ? Rest : Rest[..end];
+        var end = _window.Rest.IndexOf((byte)'\n');
+        var line = end < 0 ? _window.Rest : _window.Rest[..end];
         if (line[0] != '{')
         {
             return false;
@@ -91,20 +83,19 @@ internal sealed class JsonStager
 
     private void ReadLines(CancellationToken ct)
     {
-        while (_at < _length || !_ended)
+        while (_window.Peek() >= 0 || !_window.IsLast)
         {
-            var end = Rest.IndexOf((byte)'\n');
-            if (end < 0 && !_ended)
+            var end = _window.Rest.IndexOf((byte)'\n');
+            if (end < 0 && !_window.IsLast)
             {
                 ct.ThrowIfCancellationRequested();
-                Refill();
+                _window.Refill();
                 continue;
             }
 
-            var line = end < 0 ? Rest : Rest[..end];
+            var line = end < 0 ? _window.Rest : _window.Rest[..end];
             TakeLine(line);
-            _at += end < 0 ? line.Length : end + 1;
-            _line++;
+            _window.Take(end < 0 ? line.Length : end + 1);
         }
     }
 
@@ -119,7 +110,7 @@ internal sealed class JsonStager
         var record = line[blanks..].TrimEnd(" \t\r"u8);
         if (record.Length > CsvScanner.MaxRecordBytes)
         {
-            _stage.Quarantine(_line, null, "size", "longer than 2 MB", record);
+            _stage.Quarantine(_window.Line, null, "size", "longer than 2 MB", record);
             return;
         }
 
@@ -128,42 +119,40 @@ internal sealed class JsonStager
             var outcome = _records.Read(record, true, out var consumed);
             if (consumed < record.Length)
             {
-                _stage.Quarantine(_line, null, "json", "there is something behind the object", record);
+                _stage.Quarantine(_window.Line, null, "json", "there is something behind the object", record);
             }
             else if (outcome == JsonRecordReader.Outcome.Row)
             {
-                _records.Write(_line);
+                _records.Write(_window.Line);
             }
             else
             {
-                _stage.Quarantine(_line, null, "json", "not an object", record);
+                _stage.Quarantine(_window.Line, null, "json", "not an object", record);
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            _stage.Quarantine(_line, null, "json", Words(e), record);
+            _stage.Quarantine(_window.Line, null, "json", Words(e), record);
         }
     }
 
     private void ReadArray(CancellationToken ct)
     {
-        _at++;
+        _window.Take(1);
         for (var first = true; ; first = false)
         {
-            SkipSpace();
-            if (first && Peek() == ']')
+            _window.SkipSpace();
+            if (first && _window.Peek() == ']')
             {
                 break;
             }
 
             ct.ThrowIfCancellationRequested();
             TakeElement();
-            SkipSpace();
-            var next = Peek();
-            _at++;
+            _window.SkipSpace();
+            var next = _window.Peek();
             if (next == ']')
             {
-                _at--;
                 break;
             }
 
@@ -171,12 +160,14 @@ internal sealed class JsonStager
             {
                 throw Refusals.InvalidJson(
                     next < 0 ? "the array is not closed: the file is cut off" : "a comma or ] is missing behind an element",
-                    _line
+                    _window.Line
                 );
             }
+
+            _window.Take(1);
         }
 
-        _at++;
+        _window.Take(1);
         RefuseRest();
     }
 
@@ -187,20 +178,20 @@ internal sealed class JsonStager
         {
             try
             {
-                var outcome = _records.Read(Rest, _ended, out var consumed);
+                var outcome = _records.Read(_window.Rest, _window.IsLast, out var consumed);
                 if (outcome != JsonRecordReader.Outcome.Incomplete)
                 {
-                    var element = Rest[..consumed];
+                    var element = _window.Rest[..consumed];
                     if (outcome == JsonRecordReader.Outcome.Row)
                     {
-                        _records.Write(_line);
+                        _records.Write(_window.Line);
                     }
                     else
                     {
-                        _stage.Quarantine(_line, null, "json", "not an object", element);
+                        _stage.Quarantine(_window.Line, null, "json", "not an object", element);
                     }
 
-                    Advance(consumed);
+                    _window.Take(consumed);
                     return;
                 }
             }
@@ -211,15 +202,15 @@ internal sealed class JsonStager
             }
             catch (JsonException e)
             {
-                throw Refusals.InvalidJson(Words(e), _line + (e.LineNumber ?? 0));
+                throw Refusals.InvalidJson(Words(e), _window.Line + (e.LineNumber ?? 0));
             }
 
-            if (_ended)
+            if (_window.IsLast)
             {
-                throw Refusals.InvalidJson("the file is cut off inside this value", _line);
+                throw Refusals.InvalidJson("the file is cut off inside this value", _window.Line);
             }
 
-            Refill();
+            _window.Refill();
         }
     }
 
@@ -231,17 +222,17 @@ internal sealed class JsonStager
             var length = Measure();
             if (length > 0)
             {
-                _stage.Quarantine(_line, null, "json", Words(cause), Rest[..length]);
-                Advance(length);
+                _stage.Quarantine(_window.Line, null, "json", Words(cause), _window.Rest[..length]);
+                _window.Take(length);
                 return;
             }
 
-            if (_ended)
+            if (_window.IsLast)
             {
-                throw Refusals.InvalidJson("the file is cut off inside this value", _line);
+                throw Refusals.InvalidJson("the file is cut off inside this value", _window.Line);
             }
 
-            Refill();
+            _window.Refill();
         }
     }
 
@@ -251,80 +242,31 @@ internal sealed class JsonStager
         try
         {
             var reader = new Utf8JsonReader(
-                Rest,
-                _ended,
+                _window.Rest,
+                _window.IsLast,
                 new JsonReaderState(new JsonReaderOptions { MaxDepth = JsonRecordReader.MaxDepth })
             );
             return reader.Read() && reader.TrySkip() ? (int)reader.BytesConsumed : 0;
         }
         catch (JsonException e)
         {
-            throw Refusals.InvalidJson(Words(e), _line + (e.LineNumber ?? 0));
+            throw Refusals.InvalidJson(Words(e), _window.Line + (e.LineNumber ?? 0));
         }
     }
 
     private void ReadOne()
     {
         TakeElement();
-        SkipSpace();
+        _window.SkipSpace();
         RefuseRest();
     }
 
     private void RefuseRest()
     {
-        SkipSpace();
-        if (Peek() >= 0)
+        _window.SkipSpace();
+        if (_window.Peek() >= 0)
         {
-            throw Refusals.InvalidJson("there is something behind the end of the JSON", _line);
-        }
-    }
-
-    private int Peek() => _at < _length ? _buffer[_at] : -1;
-
-    private void Advance(int bytes)
-    {
-        _line += Rest[..bytes].Count((byte)'\n');
-        _at += bytes;
-    }
-
-    private void SkipSpace()
-    {
-        while (true)
-        {
-            var blanks = Rest.IndexOfAnyExcept(" \t\r\n"u8);
-            Advance(blanks < 0 ? _length - _at : blanks);
-            if (blanks >= 0 || _ended)
-            {
-                return;
-            }
-
-            Fill();
-        }
-    }
-
-    private void Refill()
-    {
-        if (_length - _at == BufferBytes)
-        {
-            throw Refusals.TooLarge(
-                FormattableString.Invariant($"the value on line {_line} is longer than {BufferBytes >> 20} MB"),
-                "a row is one object; large files belong into an array of objects or into one object per line"
-            );
-        }
-
-        Fill();
-    }
-
-    private void Fill()
-    {
-        Rest.CopyTo(_buffer);
-        _length -= _at;
-        _at = 0;
-        while (_length < BufferBytes && !_ended)
-        {
-            var read = _utf8.Read(_buffer, _length, BufferBytes - _length);
-            _ended = read == 0;
-            _length += read;
+            throw Refusals.InvalidJson("there is something behind the end of the JSON", _window.Line);
         }
     }
 
