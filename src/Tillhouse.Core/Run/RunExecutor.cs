@@ -47,6 +47,12 @@ internal sealed class RunExecutor(Func<Stage, CancellationToken, Task<TaskResult
             // Cancelled stages end too, and are waited for: nothing goes on behind the back of a run that has returned.
             var report = await ended.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
             running--;
+            if (cancellation.IsCancellationRequested && report.Result is TaskResult.Failed)
+            {
+                // It was interrupted, and what waits for it with it: neither is an outcome.
+                continue;
+            }
+
             Conclude(report, scheduler, ready, reports, events);
         }
 
