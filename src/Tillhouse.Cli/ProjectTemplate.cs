@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Tillhouse.Core.Project;
 
 namespace Tillhouse.Cli;
 
@@ -27,7 +28,7 @@ internal static partial class ProjectTemplate
             files.Add(("sources/orders.yml", OrdersComment + orders));
         }
 
-        return files;
+        return WithSchemas(files);
     }
 
     /// <summary>Every file of the built-in shop, to change at will.</summary>
@@ -37,8 +38,22 @@ internal static partial class ProjectTemplate
         var settings = files.FindIndex(f => f.File == "tillhouse.yml");
         files[settings] = ("tillhouse.yml", NameLine().Replace(files[settings].Text, $"name: {name}", 1));
         files.Add((".gitignore", Ignore + "\n"));
-        return files;
+        return WithSchemas(files);
     }
+
+    /// <summary>Adds the schemas, and to each YAML file the line by which editors find its own.</summary>
+    private static List<(string File, string Text)> WithSchemas(IEnumerable<(string File, string Text)> files) =>
+        [
+            .. files.Select(f => SchemaOf(f.File) is { } schema ? (f.File, $"# yaml-language-server: $schema={schema}\n{f.Text}") : f),
+            .. ProjectSchemas.All().Select(s => ($".schemas/{s.File}", s.Text)),
+        ];
+
+    private static string? SchemaOf(string file) =>
+        Path.GetExtension(file) != ".yml" ? null
+        : file == "tillhouse.yml" ? ".schemas/tillhouse.schema.json"
+        : file.StartsWith("sources/", StringComparison.Ordinal) ? "../.schemas/source.schema.json"
+        : file.StartsWith("tests/", StringComparison.Ordinal) ? "../.schemas/test.schema.json"
+        : null;
 
     /// <summary>A project's name from its folder's: lower case letters, digits and dashes.</summary>
     public static string NameOf(string folder)

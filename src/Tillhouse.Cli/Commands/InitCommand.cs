@@ -24,7 +24,7 @@ internal sealed class InitCommand : Verb
         : base(host, "init", "Begin a project of your own")
     {
         Details =
-            "Writes a small project that extends the built-in shop: settings, an example of a source and of a model, a .gitignore. Nothing that is there is overwritten.";
+            "Writes a small project that extends the built-in shop: settings, an example of a source and of a model, schemas for editors, a .gitignore. Nothing that is there is overwritten.";
         folder.CompletionSources.Add(CompletePath.Folders);
         Add(folder);
         Add(full);

@@ -18,16 +18,6 @@ public static class ProjectSchemas
         ("test.schema.json", TestKeys.Test),
     ];
 
-    /// <summary>Writes the schemas into a folder, which is made when it is not there.</summary>
-    public static void Write(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        foreach (var (file, text) in All())
-        {
-            File.WriteAllText(Path.Combine(folder, file), text);
-        }
-    }
-
     /// <summary>The schemas: the file's name and its text.</summary>
     public static IEnumerable<(string File, string Text)> All()
     {

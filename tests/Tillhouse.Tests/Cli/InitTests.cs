@@ -19,6 +19,25 @@ public sealed class InitTests : IDisposable
         till.Error.ShouldContain("cd 'Zoë'\\''s Shop'");
     }
 
+    [Theory]
+    [InlineData("init")]
+    [InlineData("init", "--full")]
+    public async Task Every_YAML_file_of_a_new_project_names_a_schema_that_is_there(params string[] args)
+    {
+        (await till.RunAsync([.. args, "--quiet"])).ShouldBe(ExitCode.Ok);
+        var files = Directory.GetFiles(till.Folder, "*.yml", SearchOption.AllDirectories);
+        files.Length.ShouldBeGreaterThan(1);
+        foreach (var file in files)
+        {
+            const string Line = "# yaml-language-server: $schema=";
+            var first = File.ReadLines(file).First();
+            first.ShouldStartWith(Line, customMessage: file);
+            File.Exists(Path.Combine(Path.GetDirectoryName(file)!, first[Line.Length..])).ShouldBeTrue(file);
+        }
+
+        (await till.RunAsync("check", "--quiet")).ShouldBe(ExitCode.Ok, till.Error);
+    }
+
     [Fact]
     public async Task Init_refuses_to_overwrite_and_writes_nothing_then()
     {

@@ -30,14 +30,6 @@ public sealed class ProjectSchemasTests
         }
     }
 
-    [Fact]
-    public void Schemas_are_written_into_a_folder()
-    {
-        using var folder = new ProjectFolder();
-        ProjectSchemas.Write(Path.Combine(folder.Root, ".schemas"));
-        Directory.GetFiles(Path.Combine(folder.Root, ".schemas")).Length.ShouldBe(4);
-    }
-
     private static List<string> Complaints(string schema, string line)
     {
         using var folder = new ProjectFolder();
