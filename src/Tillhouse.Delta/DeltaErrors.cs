@@ -27,9 +27,6 @@ public static class DeltaErrors
     /// <summary>The store failed so that nobody can say whether the commit landed.</summary>
     public static readonly DeltaErrorCode CommitUnknown = new("T0608", "the outcome of a commit is unknown");
 
-    /// <summary>The store cannot create a file only if it is absent, so that two writers could overwrite each other.</summary>
-    public static readonly DeltaErrorCode StoreUnsafe = new("T0609", "the store has no put-if-absent");
-
     /// <summary>What is to be committed breaks a rule of the table: an append-only table, a NOT NULL column, a wrong partition.</summary>
     public static readonly DeltaErrorCode InvalidCommit = new("T0610", "the table does not allow this change");
 

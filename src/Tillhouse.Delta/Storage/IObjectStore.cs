@@ -22,7 +22,6 @@ public interface IObjectStore
     /// Creates an object, durable and whole, unless there is one: of any number of concurrent callers exactly one gets <see cref="PutOutcome.Created"/>.
     /// This is what makes a commit a commit (section 14).
     /// </summary>
-    /// <exception cref="DeltaException">T0609 when the store cannot promise it.</exception>
     Task<PutOutcome> PutIfAbsentAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default);
 
     /// <summary>Creates or replaces an object: a reader sees the old bytes or the new ones, nothing between.</summary>
