@@ -12,10 +12,12 @@ public sealed class DuckDbEngine : IDisposable
 {
     private readonly DuckDbConnection root;
     private readonly EngineOptions options;
+    private readonly SpillFolder spill;
 
     private DuckDbEngine(DuckDbConnection root, EngineOptions options)
     {
         this.root = root;
+        spill = SpillFolder.Create(options.SpillFolder);
         this.options = options;
     }
 
@@ -60,14 +62,22 @@ public sealed class DuckDbEngine : IDisposable
         return connection;
     }
 
+    /// <summary>
+    /// Takes every way to files from the engine but to some folders, for good: it is called before somebody's own SQL is run, behind the gate that reads its
+    /// parse tree.
+    /// </summary>
+    /// <param name="folders">Absolute paths. What is in them can still be read, and written.</param>
+    public void Confine(IEnumerable<string> folders)
+    {
+        var allowed = folders.Append(options.SpillFolder).Select(f => Quote.Text(Path.TrimEndingDirectorySeparator(f) + "/"));
+        root.Execute($"set allowed_directories = [{string.Join(", ", allowed)}]; set enable_external_access = false");
+    }
+
     /// <summary>Stops the engine and removes what it spilled.</summary>
     public void Dispose()
     {
         root.Dispose();
-        if (Directory.Exists(options.SpillFolder))
-        {
-            Directory.Delete(options.SpillFolder, recursive: true);
-        }
+        spill.Dispose();
     }
 
     private static void Configure(DuckDbConnection connection) => connection.Execute("set TimeZone = 'UTC'");

@@ -9,7 +9,7 @@ public sealed record EngineOptions
     /// <summary>Threads that work on queries, shared by all connections.</summary>
     public required int Threads { get; init; }
 
-    /// <summary>A folder of this process alone for what does not fit into memory; made on first use, removed at the end.</summary>
+    /// <summary>A folder of this process alone for what does not fit into memory; made at the start, removed at the end.</summary>
     public required string SpillFolder { get; init; }
 
     /// <summary>60 % of the machine's memory unless <paramref name="memoryBytes"/> says otherwise, all its cores, and a spill folder of its own.</summary>
@@ -20,7 +20,7 @@ public sealed record EngineOptions
         {
             MemoryBytes = memoryBytes ?? available / 10 * 6,
             Threads = Environment.ProcessorCount,
-            SpillFolder = Path.Combine(Path.GetTempPath(), $"tillhouse-{Environment.ProcessId}-{Guid.NewGuid():N}"),
+            SpillFolder = Engine.SpillFolder.NewPath(),
         };
     }
 }

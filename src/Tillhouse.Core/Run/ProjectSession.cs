@@ -21,6 +21,7 @@ public sealed class ProjectSession : IDisposable
     private readonly DuckDbConnection connection;
     private readonly LakeCatalog lake;
     private readonly EngineTables tables;
+    private bool confined;
 
     private ProjectSession(BoundProject project, SessionOptions options)
     {
@@ -88,7 +89,7 @@ public sealed class ProjectSession : IDisposable
         return report;
     }
 
-    /// <summary>Runs one SELECT over the tables as they are now.</summary>
+    /// <summary>Runs one SELECT over the tables as they are now. From then on the engine sees the files of the lake and no others.</summary>
     /// <param name="select">The SELECT. Only the tables that it names are opened.</param>
     /// <param name="cancellation">Interrupts the engine.</param>
     /// <returns>A reader that streams; the caller disposes it.</returns>
@@ -97,6 +98,12 @@ public sealed class ProjectSession : IDisposable
         foreach (var table in QueryTables.Of(connection, select, Project))
         {
             await tables.EnsureAsync(table, cancellation).ConfigureAwait(false);
+        }
+
+        if (!confined)
+        {
+            engine.Confine([lake.Store.Locate("")]);
+            confined = true;
         }
 
         var command = connection.CreateCommand();
