@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Tillhouse.Delta.Schema;
 using Tillhouse.Delta.Snapshots;
 
@@ -12,10 +11,10 @@ public static class TableScan
     // soon costs more than the join: with a dozen months a quarter of a small shop's run went into planning.
     private const int MaxBranches = 4;
 
-    /// <summary>Which of the files given a row is in, from 0.</summary>
+    /// <summary>Which of the files given a row is in, from 0: a UBIGINT.</summary>
     internal const string FileColumn = "__till_file";
 
-    /// <summary>Which row of its file a row is, from 0.</summary>
+    /// <summary>Which row of its file a row is, from 0, deleted ones counted: a BIGINT.</summary>
     internal const string RowColumn = "__till_row";
 
     /// <summary>A parenthesised SELECT with the table's columns in their order and types; naive UTC TIMESTAMPs for <c>timestamp</c> columns.</summary>
@@ -23,43 +22,27 @@ public static class TableScan
     /// <param name="files">Which of its files; all by default.</param>
     /// <param name="naiveTimestamps">False keeps them TIMESTAMPTZ.</param>
     /// <param name="uniform">Whether all files are known to have the table's very columns, as when one commit wrote them all: then they are read as one.</param>
+    /// <param name="deleted">The rows that deletion vectors take out of the files. The text may be run on its connection until it is disposed.</param>
+    /// <exception cref="DeltaException">T0603 when files have deletion vectors and <paramref name="deleted"/> is not given.</exception>
     public static string Sql(
         Snapshot snapshot,
         IReadOnlyCollection<LiveFile>? files = null,
         bool naiveTimestamps = true,
-        bool uniform = false
-    ) => Sql(snapshot.Schema, snapshot.PartitionColumns, Files(snapshot, files ?? [.. snapshot.Files]), naiveTimestamps, uniform);
-
-    /// <summary>
-    /// The same with <see cref="FileColumn"/> and <see cref="RowColumn"/> behind the table's columns, and timestamps as they are in the file: rows that
-    /// are to be changed.
-    /// </summary>
-    internal static string WithPositions(Snapshot snapshot, IReadOnlyList<LiveFile> files)
+        bool uniform = false,
+        SkippedRows? deleted = null
+    )
     {
-        var scan = new Scan(snapshot.Schema.Fields, snapshot.PartitionColumns, naiveTimestamps: false, positions: true);
-        var scanned = Files(snapshot, files);
-        return files.Count == 0 ? scan.Empty()
-            : snapshot.PartitionColumns.Count == 0 ? scan.Branch(scanned, null)
-            : scan.Join(scanned);
+        var scanned = Files(snapshot, files ?? [.. snapshot.Files], deleted);
+        var mode = ProtocolGate.MappingMode(snapshot.Protocol, snapshot.Metadata);
+        return
+            uniform
+            && mode == ColumnMappingMode.None
+            && scanned.TrueForAll(f => f.Rows is null)
+            && scanned.Count > 0
+            && HivePath.Tells(snapshot.Schema, snapshot.PartitionColumns, scanned)
+            ? new ScanSql(snapshot.Schema, snapshot.PartitionColumns, mode, naiveTimestamps).Hive(scanned)
+            : Sql(new ScanSql(snapshot.Schema, snapshot.PartitionColumns, mode, naiveTimestamps), scanned, deleted?.Relation);
     }
-
-    /// <summary>Partition values as typed rows, and which of the list each is, from 0.</summary>
-    internal static string PartitionRows(Snapshot snapshot, IReadOnlyList<IReadOnlyList<string?>> partitions, string ordinal)
-    {
-        var fields = snapshot.PartitionColumns.Select(c => snapshot.Schema.Fields.First(f => f.Name == c)).ToList();
-        var rows = partitions.Select(
-            (p, i) => $"({string.Join(", ", p.Select(DuckDb.Sql.TextOrNull).Append(i.ToString(CultureInfo.InvariantCulture)))})"
-        );
-        var typed = fields.Select((f, i) => $"{Scan.Literal(f, null, $"t{i}")} AS {DuckDb.Sql.Name(f.Name)}");
-        return $"(SELECT {string.Join(", ", typed)}, {ordinal} FROM (VALUES {string.Join(", ", rows)}) AS v({string.Join(", ", fields.Select((_, i) => $"t{i}"))}, {ordinal}))";
-    }
-
-    private static List<ScanFile> Files(Snapshot snapshot, IReadOnlyCollection<LiveFile> files) =>
-        [
-            .. files.Select(f =>
-                f.DeletionVector is null ? new ScanFile(snapshot.Locate(f), f.PartitionValues) : throw ProtocolGate.DeletionVectorsInUse()
-            ),
-        ];
 
     /// <summary>The same for files that no commit names yet, so that they can be checked before one does.</summary>
     /// <param name="schema">The columns to read.</param>
@@ -75,141 +58,91 @@ public static class TableScan
         bool uniform = false
     )
     {
-        var scan = new Scan(schema.Fields, partitionColumns, naiveTimestamps);
-        if (files.Count == 0)
-        {
-            return scan.Empty();
-        }
-
-        if (uniform && HivePath.Tells(schema, partitionColumns, files))
-        {
-            return scan.Hive(files);
-        }
-
-        if (partitionColumns.Count == 0)
-        {
-            return scan.Branch(files, null);
-        }
-
-        var partitions = files.GroupBy(f => f.PartitionValues, PartitionComparer.Instance).ToList();
-        return partitions.Count <= MaxBranches
-            ? "(" + string.Join("\nUNION ALL ", partitions.Select(p => scan.Branch([.. p], p.Key))) + ")"
-            : scan.Join(files);
+        var scan = new ScanSql(schema, partitionColumns, ColumnMappingMode.None, naiveTimestamps);
+        return uniform && files.Count > 0 && HivePath.Tells(schema, partitionColumns, files)
+            ? scan.Hive(files)
+            : Sql(scan, [.. files], null);
     }
 
-    private sealed class Scan(
-        IReadOnlyList<StructField> fields,
-        IReadOnlyList<string> partitionColumns,
-        bool naiveTimestamps,
-        bool positions = false
-    )
+    /// <summary>
+    /// A scan with <see cref="FileColumn"/> and <see cref="RowColumn"/> behind the table's columns, and timestamps as they are in the file: rows that
+    /// are to be changed.
+    /// </summary>
+    /// <exception cref="DeltaException">T0603 when files have deletion vectors and <paramref name="deleted"/> is not given.</exception>
+    internal static string WithPositions(Snapshot snapshot, IReadOnlyList<LiveFile> files, SkippedRows? deleted = null)
     {
-        public string Empty() =>
-            "(SELECT "
-            + string.Join(", ", fields.Select(f => Column(f, $"CAST(NULL AS {TypeMapping.ToDuckDb(f.Type)})")))
-            + Positions("0::UBIGINT", "0::BIGINT")
-            + " WHERE false)";
+        var mode = ProtocolGate.MappingMode(snapshot.Protocol, snapshot.Metadata);
+        var scan = new ScanSql(snapshot.Schema, snapshot.PartitionColumns, mode, naiveTimestamps: false, positions: true);
+        var scanned = Files(snapshot, files, deleted);
+        return files.Count == 0 ? scan.Empty()
+            : snapshot.PartitionColumns.Count == 0 && scanned.TrueForAll(f => f.Rows is null) ? scan.Branch(scanned, [])
+            : scan.Join(scanned, deleted?.Relation);
+    }
 
-        /// <summary>Files of one partition: its values are constants.</summary>
-        public string Branch(IReadOnlyCollection<ScanFile> files, IReadOnlyList<string?>? values) =>
-            "(SELECT "
-            + string.Join(", ", fields.Select(f => Column(f, Source(f, i => Literal(f, values![i])))))
-            + Positions("file_index", "file_row_number")
-            + $" FROM {Parquet(files, false)})";
+    /// <summary>Partition values as typed rows, and which of the list each is, from 0.</summary>
+    internal static string PartitionRows(Snapshot snapshot, IReadOnlyList<IReadOnlyList<string?>> partitions, string ordinal)
+    {
+        var columns = snapshot
+            .PartitionColumns.Select(c => snapshot.Schema.Fields.First(f => f.Name == c))
+            .Select(f => new ScanColumn(f, ColumnMappingMode.None, snapshot.PartitionColumns))
+            .ToList();
+        var rows = partitions.Select(
+            (p, i) => $"({string.Join(", ", p.Select(DuckDb.Sql.TextOrNull).Append(i.ToString(CultureInfo.InvariantCulture)))})"
+        );
+        var typed = columns.Select((c, i) => c.As(c.Value($"t{i}"), naiveTimestamps: false));
+        var texts = columns.Select((_, i) => $"t{i}");
+        return $"(SELECT {string.Join(", ", typed)}, {ordinal} FROM (VALUES {string.Join(", ", rows)}) AS v({string.Join(", ", texts)}, {ordinal}))";
+    }
 
-        /// <summary>
-        /// Files with the table's very columns, whose directories say the values that the log says: one scan, planned many times faster than a branch for each partition, and DuckDB
-        /// prunes files by their directories.
-        /// </summary>
-        public string Hive(IReadOnlyCollection<ScanFile> files)
+    private static List<ScanFile> Files(Snapshot snapshot, IReadOnlyCollection<LiveFile> files, SkippedRows? deleted) =>
+        [
+            .. files.Select(f =>
+                f.DeletionVector?.UniqueId is null ? new ScanFile(snapshot.Locate(f), f.PartitionValues)
+                : deleted is null ? throw ProtocolGate.DeletionVectorsInUse()
+                : new ScanFile(snapshot.Locate(f), f.PartitionValues) { Rows = deleted.NumberOf(f) }
+            ),
+        ];
+
+    /// <summary>Files without deleted rows are spared the joins that the others need.</summary>
+    private static string Sql(ScanSql scan, List<ScanFile> files, string? deletedRows)
+    {
+        var whole = files.FindAll(f => f.Rows is null);
+        var holed = files.FindAll(f => f.Rows is not null);
+        var parts = new List<string>();
+        if (whole.Count > 0)
         {
-            var types = partitionColumns.Select(c => $"{DuckDb.Sql.Text(c)}: {TypeMapping.ToDuckDb(Field(c).Type)}");
-            var hive = partitionColumns.Count == 0 ? "false" : $"true, hive_types = {{{string.Join(", ", types)}}}";
-            return "(SELECT "
-                + string.Join(", ", fields.Select(f => Column(f, DuckDb.Sql.Name(f.Name))))
-                + $" FROM read_parquet({DuckDb.Sql.Files(files.Select(f => f.Location))}, hive_partitioning = {hive}))";
+            var partitions = whole.GroupBy(f => f.PartitionValues, PartitionComparer.Instance).ToList();
+            parts.AddRange(partitions.Count <= MaxBranches ? partitions.Select(p => scan.Branch([.. p], p.Key)) : [scan.Join(whole)]);
         }
 
-        /// <summary>Files of many partitions: values come by the file's name, and a filter on them prunes files through the join.</summary>
-        public string Join(IReadOnlyCollection<ScanFile> files)
+        if (holed.Count > 0)
         {
-            var rows = new StringBuilder();
-            var ordinal = 0;
-            foreach (var file in files)
-            {
-                rows.Append(rows.Length == 0 ? "(" : ", (").Append(DuckDb.Sql.Text(file.Location));
-                rows.Append(CultureInfo.InvariantCulture, $", {ordinal++}::UBIGINT");
-                foreach (var value in file.PartitionValues)
-                {
-                    rows.Append(", ").Append(DuckDb.Sql.TextOrNull(value));
-                }
-
-                rows.Append(')');
-            }
-
-            var texts = string.Join(", ", partitionColumns.Select((_, i) => $"t{i}"));
-            var typed = string.Join(", ", partitionColumns.Select((c, i) => $"{Literal(Field(c), null, $"t{i}")} AS p{i}"));
-            return "(SELECT "
-                + string.Join(", ", fields.Select(f => Column(f, Source(f, i => $"partition_values.p{i}"))))
-                + Positions("partition_values.ordinal", "data_files.file_row_number")
-                + $" FROM {Parquet(files, true)} AS data_files JOIN (SELECT file_name, ordinal, {typed} FROM (VALUES {rows}) AS v(file_name, ordinal, {texts})) AS partition_values"
-                + " ON data_files.filename = partition_values.file_name)";
+            parts.Add(scan.Join(holed, deletedRows));
         }
 
-        private StructField Field(string name) => fields.First(f => f.Name == name);
-
-        private string Source(StructField field, Func<int, string> partition)
+        return parts.Count switch
         {
-            for (var i = 0; i < partitionColumns.Count; i++)
-            {
-                if (partitionColumns[i] == field.Name)
-                {
-                    return partition(i);
-                }
-            }
-
-            return field.Type == DeltaType.Void ? "CAST(NULL AS INTEGER)" : DuckDb.Sql.Name(Alias(field));
-        }
-
-        private string Positions(string file, string row) => positions ? $", {file} AS {FileColumn}, {row} AS {RowColumn}" : "";
-
-        /// <summary>A column of the name of one that the engine knows of every file would hide that one.</summary>
-        private static string Alias(StructField field) =>
-            field.Name.ToUpperInvariant() is "FILENAME" or "FILE_INDEX" or "FILE_ROW_NUMBER" ? $"{field.Name} of the table" : field.Name;
-
-        private string Column(StructField field, string source) =>
-            (naiveTimestamps && field.Type == DeltaType.Timestamp ? $"make_timestamp(epoch_us({source}))" : source)
-            + $" AS {DuckDb.Sql.Name(field.Name)}";
-
-        public static string Literal(StructField field, string? value, string? column = null)
-        {
-            var text = column ?? DuckDb.Sql.TextOrNull(value);
-            return field.Type == DeltaType.Binary ? $"encode({text})"
-                : field.Type == DeltaType.String && column is not null ? text
-                : $"CAST({text} AS {TypeMapping.ToDuckDb(field.Type)})";
-        }
-
-        /// <summary>
-        /// The files with the table's columns by name: a column that a file lacks is null, one that it stores narrower is widened, and no file is opened
-        /// to find that out before it is read.
-        /// </summary>
-        private string Parquet(IReadOnlyCollection<ScanFile> files, bool withName)
-        {
-            var stored = fields.Where(f => f.Type != DeltaType.Void && !partitionColumns.Contains(f.Name));
-            var schema = string.Join(
-                ", ",
-                stored.Select(f =>
-                    $"{DuckDb.Sql.Text(f.Name)}: {{name: {DuckDb.Sql.Text(Alias(f))}, type: {DuckDb.Sql.Text(TypeMapping.ToDuckDb(f.Type))}, default_value: NULL}}"
-                )
-            );
-            return $"read_parquet({DuckDb.Sql.Files(files.Select(f => f.Location))}, hive_partitioning = false, "
-                + (withName ? "filename = true, " : "")
-                + $"schema = MAP {{{schema}}})";
-        }
+            0 => scan.Empty(),
+            1 => parts[0],
+            _ => "(" + string.Join("\nUNION ALL ", parts) + ")",
+        };
     }
 }
 
 /// <summary>A data file as a scan needs to know it.</summary>
 /// <param name="Location">The path or URI under which the engine opens it.</param>
 /// <param name="PartitionValues">The values of the partition columns, in their order, as the log has them.</param>
-public sealed record ScanFile(string Location, IReadOnlyList<string?> PartitionValues);
+public sealed record ScanFile(string Location, IReadOnlyList<string?> PartitionValues)
+{
+    /// <summary>Its number among the files of which not all rows are wanted, or null.</summary>
+    internal int? Rows { get; init; }
+
+    /// <summary>What a change feed says of its rows, or null.</summary>
+    internal FileChange? Change { get; init; }
+}
+
+/// <summary>What happened to the rows of a file.</summary>
+/// <param name="Type">As <c>_change_type</c> has it; null where the file itself says it of each row.</param>
+/// <param name="Version">The version that did it.</param>
+/// <param name="Time">When.</param>
+internal sealed record FileChange(string? Type, long Version, DateTimeOffset Time);

@@ -50,4 +50,7 @@ public static class DeltaErrors
 
     /// <summary>What says which rows of a data file are deleted is not what it should be.</summary>
     public static readonly DeltaErrorCode CorruptDeletionVector = new("T0632", "a deletion vector is damaged");
+
+    /// <summary>Changes are asked of a version in which the table kept no change data feed.</summary>
+    public static readonly DeltaErrorCode ChangeFeedOff = new("T0633", "no change data feed");
 }

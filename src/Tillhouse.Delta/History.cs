@@ -15,7 +15,7 @@ internal static class History
     public static async Task<IReadOnlyList<CommitRecord>> ReadAsync(DeltaTable table, int limit, CancellationToken cancellationToken)
     {
         var records = new List<CommitRecord>();
-        var times = await TimesAsync(table, cancellationToken);
+        var times = await CommitsAsync(table, cancellationToken);
         foreach (var (version, modified, key) in times.AsEnumerable().Reverse().Take(limit))
         {
             var content = await table.Store.ReadAsync(key, cancellationToken);
@@ -31,7 +31,7 @@ internal static class History
     public static async Task<long> VersionAtAsync(DeltaTable table, DateTimeOffset time, CancellationToken cancellationToken)
     {
         var wanted = time.ToUnixTimeMilliseconds();
-        var records = await TimesAsync(table, cancellationToken);
+        var records = await CommitsAsync(table, cancellationToken);
         if (records.Count == 0)
         {
             throw NotFound("the log has no commit left, only a checkpoint");
@@ -67,7 +67,7 @@ internal static class History
             : record.Time;
 
     /// <summary>Commits in order, their file times made strictly increasing: clocks go backwards, history does not.</summary>
-    private static async Task<List<(long Version, DateTimeOffset Time, string Key)>> TimesAsync(
+    public static async Task<List<(long Version, DateTimeOffset Time, string Key)>> CommitsAsync(
         DeltaTable table,
         CancellationToken cancellationToken
     )

@@ -69,6 +69,7 @@ public sealed class DeletionVectorReader(IObjectStore store, string tablePath)
         try
         {
             return await store.ReadAsync(key, cancellationToken)
+                ?? await LongerNamedAsync(key, cancellationToken)
                 ?? throw new DeltaException(
                     DeltaErrors.DataFileMissing,
                     $"{key}, which says what rows are deleted, is not there",
@@ -79,6 +80,21 @@ public sealed class DeletionVectorReader(IObjectStore store, string tablePath)
         {
             throw new FormatException("it names no file of the table", e);
         }
+    }
+
+    /// <summary>Some writers put something before the name. The id in it is what no other file has, so it may be looked for by its end.</summary>
+    private async Task<byte[]?> LongerNamedAsync(string key, CancellationToken cancellationToken)
+    {
+        var slash = key.LastIndexOf('/') + 1;
+        await foreach (var info in store.ListAsync(key[..slash], null, cancellationToken))
+        {
+            if (info.Key.EndsWith(key[slash..], StringComparison.Ordinal) && info.Key.LastIndexOf('/') + 1 == slash)
+            {
+                return await store.ReadAsync(info.Key, cancellationToken);
+            }
+        }
+
+        return null;
     }
 
     private static ReadOnlyMemory<byte> Slice(byte[] content, int offset, int size)

@@ -35,11 +35,7 @@ internal static class ProtocolGate
             }
         }
 
-        if (ColumnMappingMode(protocol, metadata) is var mode and not "none")
-        {
-            throw Refuse($"the table uses the reader feature columnMapping (mode {mode})", "reader");
-        }
-
+        MappingMode(protocol, metadata);
         if (schema.SelfAndNested().Any(t => t is PrimitiveType { Name: "variant" }))
         {
             throw Refuse("the table uses the reader feature variantType", "reader");
@@ -63,6 +59,11 @@ internal static class ProtocolGate
             {
                 throw Refuse($"the table uses the writer feature {feature}", "writer");
             }
+        }
+
+        if (ColumnMappingMode(protocol, metadata) is var mode and not "none")
+        {
+            throw Refuse($"the table uses the writer feature columnMapping (mode {mode})", "writer");
         }
 
         var configuration = metadata.Configuration;
@@ -100,6 +101,17 @@ internal static class ProtocolGate
         && metadata.Configuration.TryGetValue("delta.columnMapping.mode", out var mode)
             ? mode
             : "none";
+
+    /// <summary>How columns are found in files.</summary>
+    /// <exception cref="DeltaException">T0603 for a mode that is not known.</exception>
+    public static Schema.ColumnMappingMode MappingMode(Protocol protocol, Metadata metadata) =>
+        ColumnMappingMode(protocol, metadata) switch
+        {
+            "none" => Schema.ColumnMappingMode.None,
+            "name" => Schema.ColumnMappingMode.Name,
+            "id" => Schema.ColumnMappingMode.Id,
+            var mode => throw Refuse($"the table uses the reader feature columnMapping in the unknown mode {mode}", "reader"),
+        };
 
     public static bool IsTrue(IReadOnlyDictionary<string, string> configuration, string key) =>
         configuration.TryGetValue(key, out var value) && value.Equals("true", StringComparison.OrdinalIgnoreCase);

@@ -52,22 +52,25 @@ public sealed class Snapshot
 
     /// <summary>The path or URI under which an engine opens a file.</summary>
     /// <exception cref="DeltaException">T0604 when the path leaves the table.</exception>
-    public string Locate(LiveFile file)
+    public string Locate(LiveFile file) => Locate(file.Key.Path);
+
+    /// <summary>The same for a path in canonical form.</summary>
+    internal string Locate(string path)
     {
-        if (Log.FilePath.IsAbsolute(file.Key.Path))
+        if (Log.FilePath.IsAbsolute(path))
         {
-            return file.Key.Path;
+            return path;
         }
 
         try
         {
-            return Store.Locate(ObjectKey.Join(TablePath, file.Key.Path));
+            return Store.Locate(ObjectKey.Join(TablePath, path));
         }
         catch (ArgumentException e)
         {
             throw new DeltaException(
                 DeltaErrors.CorruptLog,
-                $"the log names the file '{file.Path}', which is no path",
+                $"the log names the file '{path}', which is no path",
                 "restore the log from a copy",
                 e
             );
