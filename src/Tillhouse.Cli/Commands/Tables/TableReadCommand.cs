@@ -65,7 +65,12 @@ internal sealed class TableReadCommand : TableVerb
         var snapshot = await SnapshotAsync(call, opened.Table, cancel);
         var file = call.Value(to) is { } path ? new RowFile(call.Terminal.Resolve(path)) : null;
         var most = call.Value(limit) ?? (file is null && call.Output.Format == OutputFormat.Table ? Output.TableRows : 0);
-        var select = Sql(snapshot, Chosen(call, snapshot), call.Value(where), file is null && most > 0 ? most + 1 : most);
+        var files = call.Value(where) is { } wanted
+            ? await FileSkipping.SelectAsync(opened.Connection, snapshot, wanted, "rows", cancellationToken: cancel)
+            : [.. snapshot.Files];
+        using var deleted = await SkippedRows.ReadAsync(opened.Connection, snapshot, files, cancel);
+        var scan = TableScan.Sql(snapshot, files, deleted: deleted);
+        var select = Sql(scan, Chosen(call, snapshot), call.Value(where), file is null && most > 0 ? most + 1 : most);
         if (call.Value(where) is { } condition)
         {
             await opened.GuardAsync(condition, "--where", snapshot, file?.Folder, cancel);
@@ -93,7 +98,7 @@ internal sealed class TableReadCommand : TableVerb
         return ExitCode.Ok;
     }
 
-    private static string Sql(Snapshot snapshot, IReadOnlyList<string> names, string? condition, long most)
+    private static string Sql(string scan, IReadOnlyList<string> names, string? condition, long most)
     {
         var select = names.Count == 0 ? "*" : string.Join(", ", names.Select(Quote.Name));
 
@@ -102,7 +107,7 @@ internal sealed class TableReadCommand : TableVerb
 
         // One more than is shown tells whether there are more; the caller has added it.
         var end = most > 0 ? string.Create(CultureInfo.InvariantCulture, $" limit {most}") : "";
-        return $"select {select} from {TableScan.Sql(snapshot)} as rows{filter}{end}";
+        return $"select {select} from {scan} as rows{filter}{end}";
     }
 
     private List<string> Chosen(Invocation call, Snapshot snapshot)
