@@ -40,7 +40,10 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
         CancellationToken cancellationToken = default
     ) =>
         WriteAsync(
-            new Target(tablePath, schema, partitionColumns, configuration ?? new Dictionary<string, string>()),
+            new Target(tablePath, schema, partitionColumns, configuration ?? new Dictionary<string, string>())
+            {
+                Mode = ColumnMapping.ModeOf(configuration),
+            },
             select,
             cancellationToken
         );
@@ -48,7 +51,10 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
     /// <summary>Runs a query and writes its rows as the table's data.</summary>
     internal Task<IReadOnlyList<AddFile>> WriteAsync(Snapshot snapshot, string select, CancellationToken cancellationToken) =>
         WriteAsync(
-            new Target(snapshot.TablePath, snapshot.Schema, snapshot.PartitionColumns, snapshot.Metadata.Configuration),
+            new Target(snapshot.TablePath, snapshot.Schema, snapshot.PartitionColumns, snapshot.Metadata.Configuration)
+            {
+                Mode = ProtocolGate.MappingMode(snapshot.Protocol, snapshot.Metadata),
+            },
             select,
             cancellationToken
         );
@@ -61,6 +67,7 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
         {
             Folder = "_change_data",
             FilePrefix = "cdc",
+            Mode = ProtocolGate.MappingMode(snapshot.Protocol, snapshot.Metadata),
         };
         var files = await WriteAsync(target, select, cancellationToken);
         return
@@ -77,11 +84,10 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
     /// <summary>The one place that all rows pass on their way into a table.</summary>
     private async Task<IReadOnlyList<AddFile>> WriteAsync(Target target, string select, CancellationToken cancellationToken)
     {
-        var (schema, partitionColumns) = (target.Schema, target.PartitionColumns);
         var root = store.Locate(target.TablePath);
         var folder = Path.Join(root, target.Folder);
         Directory.CreateDirectory(folder);
-        var copy = $"COPY ({Projection(select, schema, partitionColumns)}) TO {Sql.Text(folder)} ({Options(target)})";
+        var copy = $"COPY ({Projection(select, target)}) TO {Sql.Text(folder)} ({Options(target)})";
         var files = new List<AddFile>();
         using var command = connection.CreateCommand();
         command.CommandText = copy;
@@ -98,19 +104,20 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
             }
 
             var leaves = Leaves((IDictionary)reader.GetValue(4));
-            CheckNotNull(schema, partitionColumns, leaves);
+            CheckNotNull(target, leaves);
             files.Add(
                 new AddFile
                 {
                     Path = FilePath.Encode(file[(root.Length + 1)..]),
-                    PartitionValues = PartitionValues(schema, partitionColumns, reader.GetValue(5)),
+                    PartitionValues = PartitionValues(target, reader.GetValue(5)),
                     Size = Convert.ToInt64(reader.GetValue(2), System.Globalization.CultureInfo.InvariantCulture),
                     ModificationTime = modified,
                     DataChange = true,
                     Stats = StatisticsWriter.Write(
-                        schema,
-                        partitionColumns,
+                        target.Schema,
+                        target.PartitionColumns,
                         target.Configuration,
+                        target.Mode,
                         rows,
                         path => leaves.GetValueOrDefault(string.Join(".", path.Select(Sql.Name)))
                     ),
@@ -121,13 +128,17 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
         return files;
     }
 
-    private string Options(Target target) =>
-        $"FORMAT parquet, COMPRESSION zstd, FILENAME_PATTERN '{target.FilePrefix}-{{uuid}}', APPEND true, RETURN_STATS, "
-        + (
-            target.PartitionColumns.Count == 0
-                ? $"FILE_SIZE_BYTES {Sql.Text(TargetFileSize)}"
-                : $"PARTITION_BY ({string.Join(", ", target.PartitionColumns.Select(Sql.Name))})"
-        );
+    private string Options(Target target)
+    {
+        var stored = target.Schema.Fields.Where(f => target.IsStored(f) && f.Number(FieldMetadata.Id) is not null).ToList();
+        return $"FORMAT parquet, COMPRESSION zstd, FILENAME_PATTERN '{target.FilePrefix}-{{uuid}}', APPEND true, RETURN_STATS, "
+            + (target.Mode == ColumnMappingMode.None || stored.Count == 0 ? "" : FieldNames.Ids(stored, target.Mode) + ", ")
+            + (
+                target.PartitionColumns.Count == 0
+                    ? $"FILE_SIZE_BYTES {Sql.Text(TargetFileSize)}"
+                    : $"PARTITION_BY ({string.Join(", ", target.PartitionFields.Select(f => Sql.Name(target.PhysicalName(f))))})"
+            );
+    }
 
     private sealed record Target(
         string TablePath,
@@ -139,10 +150,19 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
         public string Folder { get; init; } = "";
 
         public string FilePrefix { get; init; } = "part";
+
+        public ColumnMappingMode Mode { get; init; }
+
+        public IEnumerable<StructField> PartitionFields => PartitionColumns.Select(c => Schema.Fields.First(f => f.Name == c));
+
+        public string PhysicalName(StructField field) => ColumnMapping.PhysicalName(field, Mode);
+
+        public bool IsStored(StructField field) => field.Type != DeltaType.Void && !PartitionColumns.Contains(field.Name);
     }
 
-    private string Projection(string select, StructType schema, IReadOnlyList<string> partitionColumns)
+    private string Projection(string select, Target target)
     {
+        var schema = target.Schema;
         var columns = SelectColumns is { } known
             ? [.. known.Select(c => (c.Name, Type: TypeNameParser.Parse(c.Type)))]
             : TypeMapping.Describe(connection, select);
@@ -161,7 +181,7 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
         foreach (var field in schema.Fields)
         {
             var (name, type) = columns.FirstOrDefault(c => c.Name.Equals(field.Name, StringComparison.OrdinalIgnoreCase));
-            if (field.Type == DeltaType.Void && !partitionColumns.Contains(field.Name))
+            if (field.Type == DeltaType.Void && !target.PartitionColumns.Contains(field.Name))
             {
                 continue;
             }
@@ -176,22 +196,23 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
             }
 
             var expression = name is null ? $"CAST(NULL AS {TypeMapping.ToDuckDb(field.Type)})" : WriteExpression.Of(field, name, type);
-            expressions.Add($"{expression} AS {Sql.Name(field.Name)}");
+            var renamed = FieldNames.Rename(expression, field.Type, ColumnMapping.ToPhysical(field.Type, target.Mode));
+            expressions.Add($"{renamed} AS {Sql.Name(target.PhysicalName(field))}");
         }
 
         return $"SELECT {string.Join(", ", expressions)} FROM ({select}) AS rows_to_write";
     }
 
-    private static Dictionary<string, string?> PartitionValues(StructType schema, IReadOnlyList<string> partitionColumns, object keys)
+    private static Dictionary<string, string?> PartitionValues(Target target, object keys)
     {
         var values = new Dictionary<string, string?>(StringComparer.Ordinal);
-        foreach (var column in partitionColumns)
+        foreach (var field in target.PartitionFields)
         {
-            var field = schema.Fields.First(f => f.Name == column);
+            var column = target.PhysicalName(field);
             var value = keys is IDictionary map && map[column] is string text ? PartitionValue.Format(field, text) : null;
             if (value is null && !field.Nullable)
             {
-                throw NullFound(column);
+                throw NullFound(field.Name);
             }
 
             values[column] = value;
@@ -217,11 +238,11 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
         return leaves;
     }
 
-    private static void CheckNotNull(StructType schema, IReadOnlyList<string> partitionColumns, Dictionary<string, LeafStatistics> leaves)
+    private static void CheckNotNull(Target target, Dictionary<string, LeafStatistics> leaves)
     {
-        foreach (var field in schema.Fields)
+        foreach (var field in target.Schema.Fields)
         {
-            if (!field.Nullable && !partitionColumns.Contains(field.Name) && leaves.GetValueOrDefault(Sql.Name(field.Name))?.NullCount > 0)
+            if (!field.Nullable && target.IsStored(field) && leaves.GetValueOrDefault(Sql.Name(target.PhysicalName(field)))?.NullCount > 0)
             {
                 throw NullFound(field.Name);
             }

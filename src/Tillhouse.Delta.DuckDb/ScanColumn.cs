@@ -43,20 +43,7 @@ internal sealed class ScanColumn
     }
 
     /// <summary>The expression that gives the stored values with the table's names in them.</summary>
-    public string Stored
-    {
-        get
-        {
-            var name = Sql.Name(Alias);
-            if (FileType == column.Type)
-            {
-                return name;
-            }
-
-            var type = $"STRUCT(v {DuckDbType})";
-            return $"remap_struct({{'v': {name}}}, NULL::{type}, {{'v': {Renamed("'v'", column.Type)}}}, NULL).v";
-        }
-    }
+    public string Stored => FieldNames.Rename(Sql.Name(Alias), FileType, column.Type);
 
     /// <summary>What it has where there is no value.</summary>
     public string Null => $"CAST(NULL AS {DuckDbType})";
@@ -79,17 +66,4 @@ internal sealed class ScanColumn
     /// <summary>A column of the name of one that the engine knows of every file would hide that one.</summary>
     private string Alias =>
         column.Name.ToUpperInvariant() is "FILENAME" or "FILE_INDEX" or "FILE_ROW_NUMBER" ? $"{column.Name} of the table" : column.Name;
-
-    /// <summary>Where <c>remap_struct</c> finds a value, and the values in it.</summary>
-    private string Renamed(string source, DeltaType type)
-    {
-        var inner = type switch
-        {
-            StructType s => s.Fields.Select(f => $"{Sql.Name(f.Name)}: {Renamed(Sql.Text(ColumnMapping.PhysicalName(f, mode)), f.Type)}"),
-            ArrayType a => [$"'list': {Renamed("'list'", a.Element)}"],
-            MapType m => [$"'key': {Renamed("'key'", m.Key)}", $"'value': {Renamed("'value'", m.Value)}"],
-            _ => Enumerable.Empty<string>(),
-        };
-        return type is StructType or ArrayType or MapType ? $"({source}, {{{string.Join(", ", inner)}}})" : source;
-    }
 }

@@ -36,7 +36,7 @@ internal sealed class CommitLoop(DeltaTable table, Transaction transaction)
             transaction.Reads,
             transaction.Removes.Keys.ToHashSet(),
             transaction.Domains,
-            transaction.Metadata.PartitionColumns,
+            PhysicalName.OfPartitions(transaction.NewProtocol() ?? transaction.Read?.Protocol, transaction.Metadata),
             store.Locate(table.TablePath)
         );
 

@@ -22,6 +22,7 @@ internal static class CommitValidation
             throw Refuse("the table is append-only (delta.appendOnly=true), and the commit removes rows");
         }
 
+        var partitionColumns = PhysicalName.OfPartitions(protocol, metadata);
         var paths = new HashSet<string>(StringComparer.Ordinal);
         foreach (var add in transaction.Adds)
         {
@@ -35,13 +36,10 @@ internal static class CommitValidation
                 throw Refuse($"the file {add.Path} is empty");
             }
 
-            if (
-                add.PartitionValues.Count != metadata.PartitionColumns.Count
-                || !metadata.PartitionColumns.All(add.PartitionValues.ContainsKey)
-            )
+            if (add.PartitionValues.Count != partitionColumns.Count || !partitionColumns.All(add.PartitionValues.ContainsKey))
             {
                 throw Refuse(
-                    $"the file {add.Path} has values for ({string.Join(", ", add.PartitionValues.Keys)}), the table is partitioned by ({string.Join(", ", metadata.PartitionColumns)})"
+                    $"the file {add.Path} has values for ({string.Join(", ", add.PartitionValues.Keys)}), the table is partitioned by ({string.Join(", ", partitionColumns)})"
                 );
             }
         }

@@ -65,7 +65,7 @@ public static class ReplacePartitions
         RequirePartitions(read);
         var replaced = new HashSet<string>(StringComparer.Ordinal);
         replaced.UnionWith((partitions ?? []).Select(Key));
-        replaced.UnionWith(files.Select(f => Key([.. read.PartitionColumns.Select(c => f.PartitionValues.GetValueOrDefault(c))])));
+        replaced.UnionWith(files.Select(f => Key([.. read.PhysicalPartitionColumns.Select(c => f.PartitionValues.GetValueOrDefault(c))])));
         bool Covers(IReadOnlyList<string?> values) => replaced.Contains(Key(values));
 
         var removed = read.Files.Where(f => Covers(f.PartitionValues)).ToList();

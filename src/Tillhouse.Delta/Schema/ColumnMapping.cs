@@ -16,6 +16,15 @@ internal enum ColumnMappingMode
 /// <summary>The names and ids that columns have in data files, statistics and partition values.</summary>
 internal static class ColumnMapping
 {
+    /// <summary>The mode that a table's properties ask for.</summary>
+    public static ColumnMappingMode ModeOf(IReadOnlyDictionary<string, string>? configuration) =>
+        configuration?.GetValueOrDefault(ColumnIds.Mode) switch
+        {
+            "name" => ColumnMappingMode.Name,
+            "id" => ColumnMappingMode.Id,
+            _ => ColumnMappingMode.None,
+        };
+
     /// <summary>The name of a field in files; its own where the table has no mapping.</summary>
     public static string PhysicalName(StructField field, ColumnMappingMode mode) =>
         mode == ColumnMappingMode.None ? field.Name : FieldMetadata.PhysicalNameOf(field);

@@ -29,12 +29,22 @@ public static class StatisticsWriter
         IReadOnlyDictionary<string, string> configuration,
         long numRecords,
         Func<IReadOnlyList<string>, LeafStatistics?> leaf
+    ) => Write(schema, partitionColumns, configuration, ColumnMappingMode.None, numRecords, leaf);
+
+    /// <summary>The same where files, and so the statistics, have the physical names of columns; the properties have the table's.</summary>
+    internal static string Write(
+        StructType schema,
+        IReadOnlyList<string> partitionColumns,
+        IReadOnlyDictionary<string, string> configuration,
+        ColumnMappingMode mode,
+        long numRecords,
+        Func<IReadOnlyList<string>, LeafStatistics?> leaf
     )
     {
         var indexed = new IndexedColumns(configuration);
         var columns = schema.Fields.Where(f => !partitionColumns.Contains(f.Name)).ToList();
         var root = new Node("", DeltaType.Void, [], null);
-        Collect(columns, [], root.Children, indexed, leaf);
+        Collect(columns, new Walk(mode, indexed, leaf), root.Children);
 
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -50,29 +60,26 @@ public static class StatisticsWriter
         return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 
-    private static void Collect(
-        IReadOnlyList<StructField> fields,
-        List<string> path,
-        List<Node> into,
-        IndexedColumns indexed,
-        Func<IReadOnlyList<string>, LeafStatistics?> leaf
-    )
+    private static void Collect(IReadOnlyList<StructField> fields, Walk walk, List<Node> into)
     {
         foreach (var field in fields)
         {
-            path.Add(field.Name);
+            var name = ColumnMapping.PhysicalName(field, walk.Mode);
+            walk.Path.Add(field.Name);
+            walk.Stored.Add(name);
             if (field.Type is StructType nested)
             {
-                var node = new Node(field.Name, field.Type, [], null);
-                Collect(nested.Fields, path, node.Children, indexed, leaf);
+                var node = new Node(name, field.Type, [], null);
+                Collect(nested.Fields, walk, node.Children);
                 into.Add(node);
             }
-            else if (indexed.Takes(path) && leaf(path) is { } statistics)
+            else if (walk.Indexed.Takes(walk.Path) && walk.Leaf(walk.Stored) is { } statistics)
             {
-                into.Add(new Node(field.Name, field.Type, [], statistics));
+                into.Add(new Node(name, field.Type, [], statistics));
             }
 
-            path.RemoveAt(path.Count - 1);
+            walk.Path.RemoveAt(walk.Path.Count - 1);
+            walk.Stored.RemoveAt(walk.Stored.Count - 1);
         }
     }
 
@@ -101,6 +108,14 @@ public static class StatisticsWriter
                 WriteObject(writer, child.Name, child, value);
             }
         }
+    }
+
+    /// <summary>Where the walk through the columns is: by the table's names and by those in the file.</summary>
+    private sealed record Walk(ColumnMappingMode Mode, IndexedColumns Indexed, Func<IReadOnlyList<string>, LeafStatistics?> Leaf)
+    {
+        public List<string> Path { get; } = [];
+
+        public List<string> Stored { get; } = [];
     }
 
     private sealed record Node(string Name, DeltaType Type, List<Node> Children, LeafStatistics? Leaf)

@@ -61,11 +61,6 @@ internal static class ProtocolGate
             }
         }
 
-        if (ColumnMappingMode(protocol, metadata) is var mode and not "none")
-        {
-            throw Refuse($"the table uses the writer feature columnMapping (mode {mode})", "writer");
-        }
-
         var configuration = metadata.Configuration;
         if (configuration.Keys.FirstOrDefault(k => k.StartsWith("delta.constraints.", StringComparison.Ordinal)) is { } constraint)
         {
