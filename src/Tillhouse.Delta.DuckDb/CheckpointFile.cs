@@ -7,6 +7,9 @@ namespace Tillhouse.Delta.DuckDb;
 /// <summary>Writes checkpoints as Parquet (section 9).</summary>
 internal static class CheckpointFile
 {
+    // DuckDB reserves twice this for each of its threads, so it must not be more than the lines need.
+    private const long SmallestBuffer = 1 << 18;
+
     public static ReadOnlyMemory<byte> Write(
         DuckDbConnection connection,
         IEnumerable<DeltaAction> actions,
@@ -20,16 +23,17 @@ internal static class CheckpointFile
             var parquet = Path.Combine(folder.FullName, "checkpoint.parquet");
             var expected = new Dictionary<string, long>(StringComparer.Ordinal);
             var seen = default(CheckpointColumns.Seen);
+            long longest;
             using (var stream = new FileStream(lines, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
             {
-                ActionWriter.Write(stream, actions.Select(Count));
+                longest = ActionWriter.Write(stream, actions.Select(Count));
             }
 
             cancellationToken.ThrowIfCancellationRequested();
             var columns = CheckpointColumns.All(seen);
             connection.Execute(
                 $"COPY (SELECT {string.Join(", ", columns.Select(c => Sql.Name(c.Name)))} FROM read_json({Sql.Text(lines)}, format = 'newline_delimited', "
-                    + $"maximum_object_size = 1073741824, columns = {{{string.Join(", ", columns.Select(c => $"{Sql.Name(c.Name)}: {Sql.Text(c.Type)}"))}}}))"
+                    + $"maximum_object_size = {Math.Max(longest + 1024, SmallestBuffer)}, columns = {{{string.Join(", ", columns.Select(c => $"{Sql.Name(c.Name)}: {Sql.Text(c.Type)}"))}}}))"
                     + $" TO {Sql.Text(parquet)} (FORMAT parquet, COMPRESSION zstd)"
             );
             Verify(connection, parquet, columns, expected);

@@ -30,16 +30,21 @@ internal static class ActionWriter
     }
 
     /// <summary>Writes lines to a stream, one at a time: for checkpoints, which do not fit into one buffer.</summary>
-    public static void Write(Stream stream, IEnumerable<DeltaAction> actions)
+    /// <returns>The length of the longest line in bytes.</returns>
+    public static long Write(Stream stream, IEnumerable<DeltaAction> actions)
     {
+        var longest = 0L;
         using var writer = new Utf8JsonWriter(stream, Options);
         foreach (var action in actions)
         {
             Write(writer, action);
             writer.Flush();
+            longest = Math.Max(longest, writer.BytesCommitted);
             writer.Reset();
             stream.WriteByte((byte)'\n');
         }
+
+        return longest;
     }
 
     private static void Write(Utf8JsonWriter writer, DeltaAction action)
