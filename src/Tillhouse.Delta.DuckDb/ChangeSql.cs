@@ -15,6 +15,14 @@ internal sealed class ChangeSql(RowChange change, IReadOnlyList<string> sourceCo
     private const string Images = "__till_images";
 
     private readonly IReadOnlyList<StructField> fields = change.Snapshot.Schema.Fields;
+
+    // A generated column that nothing is assigned to is left to the writer, which computes it from the row's new values.
+    private readonly IReadOnlyList<StructField> given =
+    [
+        .. change.Snapshot.Schema.Fields.Where(f =>
+            f.MetadataValue(FieldMetadata.GenerationExpression) is null || change.Clauses.Any(c => Assigns(c, f, sourceColumns))
+        ),
+    ];
     private readonly string updates = Numbers(change, c => c is MergeClause.UpdateMatched or MergeClause.UpdateUnmatched);
     private readonly string deletes = Numbers(change, c => c is MergeClause.DeleteMatched or MergeClause.DeleteUnmatched);
 
@@ -120,7 +128,7 @@ internal sealed class ChangeSql(RowChange change, IReadOnlyList<string> sourceCo
             + " WHERE c.clause IS NOT NULL)";
     }
 
-    private string Values(Func<StructField, string> value) => string.Join(", ", fields.Select(f => $"{value(f)} AS {Sql.Name(f.Name)}"));
+    private string Values(Func<StructField, string> value) => string.Join(", ", given.Select(f => $"{value(f)} AS {Sql.Name(f.Name)}"));
 
     private string UpdatedValue(StructField field) =>
         Case(
@@ -129,7 +137,7 @@ internal sealed class ChangeSql(RowChange change, IReadOnlyList<string> sourceCo
             c =>
                 c switch
                 {
-                    MergeClause.UpdateMatched { Set: null } => FromSource(field),
+                    MergeClause.UpdateMatched { Set: null } => IsGiven(field) && !Has(sourceColumns, field.Name) ? null : FromSource(field),
                     MergeClause.UpdateMatched update => Assigned(update.Set!, field),
                     MergeClause.UpdateUnmatched update => Assigned(update.Set, field),
                     _ => null,
@@ -139,11 +147,13 @@ internal sealed class ChangeSql(RowChange change, IReadOnlyList<string> sourceCo
     private string InsertedValue(StructField field) =>
         Case(
             field,
-            $"CAST(NULL AS {TypeMapping.ToDuckDb(field.Type)})",
+            field.MetadataValue(FieldMetadata.Default) is { } value
+                ? Spark.SparkExpression.Default(value, field.Type, TimeProvider.System.GetUtcNow())
+                : $"CAST(NULL AS {TypeMapping.ToDuckDb(field.Type)})",
             c =>
                 c switch
                 {
-                    MergeClause.Insert { Values: null } => FromSource(field),
+                    MergeClause.Insert { Values: null } => IsGiven(field) && !Has(sourceColumns, field.Name) ? null : FromSource(field),
                     MergeClause.Insert insert => Assigned(insert.Values!, field),
                     _ => null,
                 }
@@ -183,7 +193,37 @@ internal sealed class ChangeSql(RowChange change, IReadOnlyList<string> sourceCo
                 $"its columns are {string.Join(", ", fields.Select(f => f.Name))}"
             );
         }
+
+        foreach (var identity in fields.Select(IdentityColumn.Of).OfType<IdentityColumn>())
+        {
+            var field = fields.First(f => f.Name == identity.Name);
+            if (change.Clauses.Any(c => Assigns(c, field, sourceColumns) && !(c is MergeClause.Insert && identity.AllowsInsert)))
+            {
+                throw new DeltaException(
+                    DeltaErrors.SchemaMismatch,
+                    $"a clause gives the column {identity.Name} a value, whose values the table gives",
+                    "leave it out"
+                );
+            }
+        }
     }
+
+    /// <summary>Whether the table has a value for a row that brings none.</summary>
+    private static bool IsGiven(StructField field) =>
+        field.MetadataValue(FieldMetadata.Default) is not null
+        || field.MetadataValue(FieldMetadata.GenerationExpression) is not null
+        || IdentityColumn.Is(field);
+
+    private static bool Has(IEnumerable<string> columns, string name) => columns.Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    private static bool Assigns(MergeClause clause, StructField field, IReadOnlyList<string> sourceColumns) =>
+        clause switch
+        {
+            MergeClause.UpdateMatched update => Has(update.Set?.Keys ?? sourceColumns, field.Name),
+            MergeClause.UpdateUnmatched update => Has(update.Set.Keys, field.Name),
+            MergeClause.Insert insert => Has(insert.Values?.Keys ?? sourceColumns, field.Name),
+            _ => false,
+        };
 
     private static string? Assigned(IReadOnlyDictionary<string, string> values, StructField field) =>
         values.FirstOrDefault(v => v.Key.Equals(field.Name, StringComparison.OrdinalIgnoreCase)).Value;

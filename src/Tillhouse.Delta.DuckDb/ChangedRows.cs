@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Tillhouse.Delta.Actions;
 using Tillhouse.Delta.Rows;
+using Tillhouse.Delta.Schema;
 using Tillhouse.Delta.Snapshots;
 using Tillhouse.DuckDb;
 
@@ -122,6 +123,15 @@ internal sealed class ChangedRows : IChangedRows
     public Task<IReadOnlyList<CdcFile>> WriteChangesAsync(CancellationToken cancellationToken) =>
         GuardAsync(async () =>
         {
+            if (Inserted > 0 && change.Snapshot.Schema.Fields.FirstOrDefault(IdentityColumn.Is) is { } identity)
+            {
+                throw new DeltaException(
+                    DeltaErrors.UnsupportedFeature,
+                    $"rows that get ids in the identity column {identity.Name} cannot be merged into a table with a change data feed",
+                    "append them, or switch delta.enableChangeDataFeed off"
+                );
+            }
+
             var (scan, numbers) = Scan([.. Files.Select(f => f.File)]);
             await connection.ExecuteAsync(sql.CreateImages(scan, numbers), cancellationToken);
             hasImages = true;
@@ -135,7 +145,7 @@ internal sealed class ChangedRows : IChangedRows
         return ValueTask.CompletedTask;
     }
 
-    private DataFileWriter Writer => new(connection, change.Snapshot.Store);
+    private DataFileWriter Writer => new(connection, change.Snapshot.Store) { NewRows = Inserted };
 
     private static List<string> SourceColumns(DuckDbConnection connection) =>
         [.. TypeMapping.Describe(connection, $"SELECT * FROM {ChangeSql.Source}").Select(c => c.Name).Where(n => n != "__till_id")];

@@ -22,15 +22,21 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
     /// <summary>The query's columns and DuckDB's types of them, where the caller knows: then the query is not described first.</summary>
     public IReadOnlyList<(string Name, string Type)>? SelectColumns { get; init; }
 
+    /// <summary>How many of the rows are new to the table and need ids in its identity columns: those with null there. Null: all, and none brings an id.</summary>
+    internal long? NewRows { get; init; }
+
     /// <summary>Runs a query and writes its rows.</summary>
     /// <param name="tablePath">The table's root: a key prefix of the store.</param>
-    /// <param name="select">A SELECT. Its columns are found by name; nullable columns that it lacks become null.</param>
+    /// <param name="select">A SELECT. Its columns are found by name; columns that it lacks get their default, are computed, or become null.</param>
     /// <param name="schema">The table's columns.</param>
     /// <param name="partitionColumns">The table's partition columns, which are not stored in the files.</param>
     /// <param name="configuration">The table's properties; they say which columns get statistics.</param>
     /// <param name="cancellationToken">Interrupts the query.</param>
     /// <returns>The actions that add the files; none when the query gives no rows.</returns>
-    /// <exception cref="DeltaException">T0611, T0612 when the columns do not fit; T0610 when a NOT NULL column holds nulls.</exception>
+    /// <exception cref="DeltaException">
+    /// T0611, T0612 when the columns do not fit; T0610 when a NOT NULL column gets a null and T0613 when a row breaks another rule of the table, with the row;
+    /// T0603 when the table keeps an expression that cannot be evaluated here.
+    /// </exception>
     public Task<IReadOnlyList<AddFile>> WriteAsync(
         string tablePath,
         string select,
@@ -87,7 +93,26 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
         var root = store.Locate(target.TablePath);
         var folder = Path.Join(root, target.Folder);
         Directory.CreateDirectory(folder);
-        var copy = $"COPY ({Projection(select, target)}) TO {Sql.Text(folder)} ({Options(target)})";
+        var projection = Projection(target, select);
+        try
+        {
+            var files = await CopyAsync(
+                target,
+                root,
+                $"COPY ({Physical(target, projection.Sql)}) TO {Sql.Text(folder)} ({Options(target)})",
+                cancellationToken
+            );
+            var proof = projection.Proof(files.Sum(f => f.Rows ?? 0));
+            return [.. files.Select(f => f with { Proof = proof })];
+        }
+        catch (DuckDbException e) when (projection.Explain(e) is { } refused)
+        {
+            throw refused;
+        }
+    }
+
+    private async Task<List<AddFile>> CopyAsync(Target target, string root, string copy, CancellationToken cancellationToken)
+    {
         var files = new List<AddFile>();
         using var command = connection.CreateCommand();
         command.CommandText = copy;
@@ -104,7 +129,6 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
             }
 
             var leaves = Leaves((IDictionary)reader.GetValue(4));
-            CheckNotNull(target, leaves);
             files.Add(
                 new AddFile
                 {
@@ -160,7 +184,23 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
         public bool IsStored(StructField field) => field.Type != DeltaType.Void && !PartitionColumns.Contains(field.Name);
     }
 
-    private string Projection(string select, Target target)
+    /// <summary>The same rows under the names that files know the columns by.</summary>
+    private static string Physical(Target target, string select)
+    {
+        if (target.Mode == ColumnMappingMode.None)
+        {
+            return select;
+        }
+
+        var columns = target
+            .Schema.Fields.Where(f => f.Type != DeltaType.Void || target.PartitionColumns.Contains(f.Name))
+            .Select(f =>
+                $"{FieldNames.Rename(Sql.Name(f.Name), f.Type, ColumnMapping.ToPhysical(f.Type, target.Mode))} AS {Sql.Name(target.PhysicalName(f))}"
+            );
+        return $"SELECT {string.Join(", ", columns)} FROM ({select}) AS rows_to_store";
+    }
+
+    private RowProjection Projection(Target target, string select)
     {
         var schema = target.Schema;
         var columns = SelectColumns is { } known
@@ -176,31 +216,15 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
             );
         }
 
-        // The names are given once more behind AS, since DuckDB keeps the query's spelling and the table's must be in the file.
-        var expressions = new List<string>();
-        foreach (var field in schema.Fields)
-        {
-            var (name, type) = columns.FirstOrDefault(c => c.Name.Equals(field.Name, StringComparison.OrdinalIgnoreCase));
-            if (field.Type == DeltaType.Void && !target.PartitionColumns.Contains(field.Name))
-            {
-                continue;
-            }
-
-            if (name is null && !field.Nullable)
-            {
-                throw new DeltaException(
-                    DeltaErrors.SchemaMismatch,
-                    $"the query has no column {field.Name}, which must not be null",
-                    "select it"
-                );
-            }
-
-            var expression = name is null ? $"CAST(NULL AS {TypeMapping.ToDuckDb(field.Type)})" : WriteExpression.Of(field, name, type);
-            var renamed = FieldNames.Rename(expression, field.Type, ColumnMapping.ToPhysical(field.Type, target.Mode));
-            expressions.Add($"{renamed} AS {Sql.Name(target.PhysicalName(field))}");
-        }
-
-        return $"SELECT {string.Join(", ", expressions)} FROM ({select}) AS rows_to_write";
+        return new RowProjection(
+            select,
+            columns,
+            schema,
+            target.Configuration,
+            target.PartitionColumns,
+            (time ?? TimeProvider.System).GetUtcNow(),
+            NewRows
+        );
     }
 
     private static Dictionary<string, string?> PartitionValues(Target target, object keys)
@@ -236,17 +260,6 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
         }
 
         return leaves;
-    }
-
-    private static void CheckNotNull(Target target, Dictionary<string, LeafStatistics> leaves)
-    {
-        foreach (var field in target.Schema.Fields)
-        {
-            if (!field.Nullable && target.IsStored(field) && leaves.GetValueOrDefault(Sql.Name(target.PhysicalName(field)))?.NullCount > 0)
-            {
-                throw NullFound(field.Name);
-            }
-        }
     }
 
     private static DeltaException NullFound(string column) =>

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Tillhouse.Delta.Actions;
+using Tillhouse.Delta.DuckDb.Spark;
 using Tillhouse.Delta.Rows;
+using Tillhouse.Delta.Schema;
 using Tillhouse.Delta.Snapshots;
 using Tillhouse.DuckDb;
 
@@ -59,6 +61,24 @@ public sealed class DuckDbEngine : IDeltaEngine, IDisposable
     }
 
     /// <inheritdoc/>
+    public async Task<string?> FindViolationAsync(Snapshot snapshot, RowRule rule, CancellationToken cancellationToken)
+    {
+        var condition = SparkExpression.Condition(rule.Expression, snapshot.Schema);
+        var own = Take();
+        try
+        {
+            using var command = own.CreateCommand();
+            command.CommandText =
+                $"SELECT left(to_json(target)::VARCHAR, 1000) FROM {TableScan.Sql(snapshot, naiveTimestamps: false)} AS target WHERE {condition} IS NOT TRUE LIMIT 1";
+            return await command.ExecuteScalarAsync(cancellationToken) as string;
+        }
+        finally
+        {
+            idle.Add(own);
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<AddFile>> WriteAsync(RowWrite write, CancellationToken cancellationToken)
     {
         var own = Take();
@@ -67,7 +87,11 @@ public sealed class DuckDbEngine : IDeltaEngine, IDisposable
             var select = write.Query ?? $"SELECT * FROM {TableScan.Sql(write.Snapshot, write.Files, naiveTimestamps: false)} AS target";
             var sorted =
                 write.OrderBy.Count == 0 ? select : $"SELECT * FROM ({select}\n) AS target ORDER BY {string.Join(", ", write.OrderBy)}";
-            var writer = new DataFileWriter(own, write.Snapshot.Store) { TargetFileSize = Sql.Bytes(write.TargetFileSize) };
+            var writer = new DataFileWriter(own, write.Snapshot.Store)
+            {
+                TargetFileSize = Sql.Bytes(write.TargetFileSize),
+                NewRows = write.Query is null ? 0 : null,
+            };
             return await writer.WriteAsync(write.Snapshot, sorted, cancellationToken);
         }
         finally

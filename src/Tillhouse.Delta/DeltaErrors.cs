@@ -36,6 +36,9 @@ public static class DeltaErrors
     /// <summary>Columns written and columns of the table differ.</summary>
     public static readonly DeltaErrorCode SchemaMismatch = new("T0612", "columns do not fit the table");
 
+    /// <summary>A row breaks a CHECK constraint or an invariant, or has another value than the table computes.</summary>
+    public static readonly DeltaErrorCode RowRefused = new("T0613", "a row breaks a rule of the table");
+
     /// <summary>A vacuum is to delete files that the table's own retention still protects.</summary>
     public static readonly DeltaErrorCode RetentionTooShort = new("T0620", "retention too short");
 

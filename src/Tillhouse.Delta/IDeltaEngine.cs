@@ -30,6 +30,19 @@ public interface IDeltaEngine
     /// <returns>The file's bytes.</returns>
     ReadOnlyMemory<byte> WriteCheckpoint(IEnumerable<DeltaAction> actions, CancellationToken cancellationToken);
 
+    /// <summary>Looks for a row that breaks a rule.</summary>
+    /// <param name="snapshot">The table.</param>
+    /// <param name="rule">Its expression must be TRUE for every row.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <returns>The values of one such row as JSON; null when all rows follow the rule.</returns>
+    /// <exception cref="DeltaException">T0603 when the expression cannot be evaluated as Spark does; an engine that knows no such expressions leaves it at that.</exception>
+    Task<string?> FindViolationAsync(Snapshots.Snapshot snapshot, Schema.RowRule rule, CancellationToken cancellationToken) =>
+        throw new DeltaException(
+            DeltaErrors.UnsupportedFeature,
+            $"the engine cannot evaluate the {rule.Name} ({rule.Expression})",
+            "use an engine that knows Spark's expressions, or let Spark add it"
+        );
+
     /// <summary>Writes rows as data files below the table's root. They belong to nothing until a commit names them.</summary>
     /// <returns>The actions that add the files; none when there are no rows.</returns>
     /// <exception cref="DeltaException">T0611, T0612 when the columns do not fit; T0610 when rows break a rule of the table.</exception>

@@ -153,6 +153,9 @@ public sealed record AddFile : DeltaAction
 
     /// <summary>Who clustered the file.</summary>
     public string? ClusteringProvider { get; init; }
+
+    /// <summary>What its rows were held to when it was written; null for a file that was not written just now.</summary>
+    internal Schema.RowProof? Proof { get; init; }
 }
 
 /// <summary>A data file that is no longer part of the table. The file itself stays until vacuum.</summary>

@@ -62,9 +62,12 @@ internal static class ProtocolGate
         }
 
         var configuration = metadata.Configuration;
-        if (configuration.Keys.FirstOrDefault(k => k.StartsWith("delta.constraints.", StringComparison.Ordinal)) is { } constraint)
+        if (
+            configuration.Keys.FirstOrDefault(k => k.StartsWith("delta.enableIcebergCompat", StringComparison.Ordinal)) is { } compat
+            && IsTrue(configuration, compat)
+        )
         {
-            throw Refuse($"the table has the check constraint {constraint["delta.constraints.".Length..]}", "writer");
+            throw Refuse($"the table uses the writer feature i{compat["delta.enableI".Length..]}", "writer");
         }
 
         if (IsTrue(configuration, "delta.enableInCommitTimestamps"))
@@ -77,19 +80,20 @@ internal static class ProtocolGate
             throw Refuse("the table uses the writer feature rowTracking", "writer");
         }
 
-        foreach (var field in schema.SelfAndNested().OfType<StructType>().SelectMany(s => s.Fields))
+        // Rows are held to the rules of the columns themselves; nobody defines such a rule for a field within one.
+        var nested = schema.Fields.SelectMany(f => f.Type.SelfAndNested()).OfType<StructType>().SelectMany(s => s.Fields);
+        if (nested.FirstOrDefault(f => RuleOf(f) is not null) is { } field)
         {
-            var used =
-                field.MetadataValue("delta.generationExpression") is not null ? "generatedColumns"
-                : field.MetadataValue("delta.identity.start") is not null ? "identityColumns"
-                : field.MetadataValue("delta.invariants") is not null ? "invariants"
-                : null;
-            if (used is not null)
-            {
-                throw Refuse($"column {field.Name} uses the writer feature {used}", "writer");
-            }
+            throw Refuse($"the field {field.Name} within a column uses the writer feature {RuleOf(field)}", "writer");
         }
     }
+
+    private static string? RuleOf(StructField field) =>
+        field.MetadataValue(FieldMetadata.GenerationExpression) is not null ? "generatedColumns"
+        : IdentityColumn.Is(field) ? "identityColumns"
+        : field.MetadataValue(FieldMetadata.Invariants) is not null ? "invariants"
+        : field.MetadataValue(FieldMetadata.Default) is not null ? "allowColumnDefaults"
+        : null;
 
     public static string ColumnMappingMode(Protocol protocol, Metadata metadata) =>
         (protocol.MinReaderVersion == 2 || (protocol.ReaderFeatures?.Contains("columnMapping") ?? false))
