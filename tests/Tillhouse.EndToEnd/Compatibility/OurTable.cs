@@ -46,6 +46,21 @@ internal sealed class OurTable(DuckDbConnection duck, string lake, string name, 
         await DeltaTable.CreateAsync(_store, _engine, name, definition, files, cancellationToken: cancellationToken);
     }
 
+    /// <summary>Creates it without rows, its columns being those of a query.</summary>
+    public Task CreateEmptyAsync(
+        string select,
+        string partitionBy = "",
+        IReadOnlyDictionary<string, string>? properties = null,
+        Func<StructType, StructType>? schema = null
+    ) =>
+        DeltaTable.CreateAsync(
+            _store,
+            _engine,
+            name,
+            Define(select, partitionBy, properties, schema),
+            cancellationToken: cancellationToken
+        );
+
     /// <summary>Appends the rows of a query.</summary>
     public async Task AppendAsync(string select)
     {
@@ -90,12 +105,12 @@ internal sealed class OurTable(DuckDbConnection duck, string lake, string name, 
     }
 
     /// <summary>Merges rows that are found by their id.</summary>
-    public Task MergeAsync(string query, params IReadOnlyList<MergeClause> clauses) =>
-        throw new NotSupportedException($"not implemented: merge {query} {clauses.Count}");
+    public async Task MergeAsync(string query, params IReadOnlyList<MergeClause> clauses) =>
+        (await (await OpenAsync()).MergeAsync(new RowSource(query, ["id"]), clauses, null, cancellationToken)).Commit.Required();
 
     /// <summary>Replaces the rows of a predicate.</summary>
-    public Task ReplaceWhereAsync(string query, string predicate) =>
-        throw new NotSupportedException($"not implemented: {query} {predicate}");
+    public async Task ReplaceWhereAsync(string query, string predicate) =>
+        (await (await OpenAsync()).ReplaceWhereAsync(query, predicate, null, cancellationToken)).Commit.Required();
 
     /// <summary>Appends a file that lies outside the table, by its absolute path.</summary>
     public async Task AppendFromElsewhereAsync(string select)

@@ -1,3 +1,4 @@
+using Tillhouse.Delta.Operations;
 using Tillhouse.Delta.Schema;
 
 namespace Tillhouse.EndToEnd.Compatibility.Features;
@@ -49,6 +50,18 @@ internal static class Constraints
         {
             Rows = "select id, 'no ''name''' as name, cast(7 as bigint) as points from people",
             RowsOnTop = "select id, 'no ''name''' as name, cast(7 as bigint) as points from people union all select 9, 'nine', 7",
+            Ours = async table =>
+            {
+                await table.CreateEmptyAsync("select id, name, 7::bigint as points from people");
+                foreach (var (column, value) in new[] { ("name", "\"no 'name'\""), ("points", "7") })
+                {
+                    await table.CommitAsync(t =>
+                        t.ChangeColumnAsync(column, new ColumnChange { Default = value }, cancellationToken: table.CancellationToken)
+                    );
+                }
+
+                await table.AppendAsync("select id from people");
+            },
             Spark = """
                 create table {t} (id int, name string default "no 'name'", points bigint default 7) using delta
                 tblproperties ('delta.feature.allowColumnDefaults' = 'supported');
@@ -65,6 +78,26 @@ internal static class Constraints
                 select id, seen, id * 2 as twice, cast(seen as date) as day from people
                 union all select 9, timestamp '2025-01-09 23:59:59', 18, date '2025-01-09'
                 """,
+            Ours = async table =>
+            {
+                await table.CreateEmptyAsync(
+                    "select id, seen, id as twice, born as day from people",
+                    partitionBy: "day",
+                    schema: s => new StructType([
+                        s.Fields[0],
+                        s.Fields[1],
+                        s.Fields[2] with
+                        {
+                            Metadata = """{"delta.generationExpression":"id * 2"}""",
+                        },
+                        s.Fields[3] with
+                        {
+                            Metadata = """{"delta.generationExpression":"CAST(seen AS DATE)"}""",
+                        },
+                    ])
+                );
+                await table.AppendAsync("select id, seen from people");
+            },
             Spark = """
                 create table {t} (id int, seen timestamp, twice int generated always as (id * 2), day date generated always as (cast(seen as date)))
                 using delta partitioned by (day);
@@ -83,6 +116,16 @@ internal static class Constraints
             RowsOnTop = "select cast(8 as bigint) as keys, true as is_in_step, true as rises",
             OurRead = async table => $"(select {Numbers} from {await table.RelationAsync()})",
             SparkRead = $"select {Numbers} from {{t}}",
+            Ours = async table =>
+            {
+                const string Identity =
+                    """{"delta.identity.start":100,"delta.identity.step":10,"delta.identity.allowExplicitInsert":false}""";
+                await table.CreateEmptyAsync(
+                    "select 1::bigint as key, id from people",
+                    schema: s => new StructType([s.Fields[0] with { Metadata = Identity }, s.Fields[1]])
+                );
+                await table.AppendAsync("select id from people");
+            },
             Spark = """
                 create table {t} (key bigint generated always as identity (start with 100 increment by 10), id int) using delta;
                 insert into {t} (id) select id from people order by id

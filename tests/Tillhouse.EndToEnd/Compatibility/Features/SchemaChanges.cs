@@ -33,10 +33,9 @@ internal static class SchemaChanges
                 """,
             Ours = async table =>
             {
-                await table.CreateAsync(
-                    "select id, name, team, person from people join nested using (id)",
-                    properties: new Dictionary<string, string> { ["delta.columnMapping.mode"] = mode }
-                );
+                const string Rows = "select id, name, team, person from people join nested using (id)";
+                await table.CreateEmptyAsync(Rows, properties: new Dictionary<string, string> { ["delta.columnMapping.mode"] = mode });
+                await table.AppendAsync(Rows);
                 await table.CommitAsync(t => t.RenameColumnAsync("id", "number", cancellationToken: table.CancellationToken));
                 await table.CommitAsync(t => t.DropColumnsAsync(["team"], cancellationToken: table.CancellationToken));
                 await table.CommitAsync(t =>
