@@ -6,6 +6,7 @@ using Tillhouse.Delta.DuckDb;
 using Tillhouse.Delta.Operations;
 using Tillhouse.Delta.Rows;
 using Tillhouse.Delta.Schema;
+using Tillhouse.Delta.Snapshots;
 using Tillhouse.Delta.Storage;
 using Tillhouse.DuckDb;
 
@@ -16,6 +17,7 @@ internal sealed class OurTable(DuckDbConnection duck, string lake, string name, 
 {
     private readonly LocalStore _store = new(lake);
     private readonly DuckDbEngine _engine = new(duck);
+    private readonly List<IDisposable> _scans = [];
 
     /// <summary>Where it is.</summary>
     public string Folder => Path.Combine(lake, name);
@@ -133,18 +135,45 @@ internal sealed class OurTable(DuckDbConnection duck, string lake, string name, 
     }
 
     /// <summary>Its rows as a relation of DuckDB.</summary>
-    public async Task<string> RelationAsync() => TableScan.Sql((await OpenAsync()).Latest);
+    public async Task<string> RelationAsync() => await RelationAsync((await OpenAsync()).Latest);
 
     /// <summary>Its rows at a version.</summary>
     public async Task<string> RelationAsync(long version) =>
-        TableScan.Sql(await (await OpenAsync()).SnapshotAsync(version, cancellationToken));
+        await RelationAsync(await (await OpenAsync()).SnapshotAsync(version, cancellationToken));
 
     /// <summary>Its rows at a time.</summary>
     public async Task<string> RelationAsync(DateTimeOffset time) =>
-        TableScan.Sql(await (await OpenAsync()).SnapshotAsync(time, cancellationToken));
+        await RelationAsync(await (await OpenAsync()).SnapshotAsync(time, cancellationToken));
+
+    /// <summary>Its rows for which a condition holds; files that cannot hold any, by their statistics, are not opened.</summary>
+    public async Task<string> RelationAsync(string where)
+    {
+        var snapshot = (await OpenAsync()).Latest;
+        var files = await FileSkipping.SelectAsync(duck, snapshot, where, cancellationToken: cancellationToken);
+        return $"(from {await RelationAsync(snapshot, files)} where {where})";
+    }
+
+    /// <summary>What all its versions changed.</summary>
+    public async Task<string> ChangesAsync()
+    {
+        var changes = await ChangeScan.ReadAsync(duck, await OpenAsync(), 0, cancellationToken: cancellationToken);
+        _scans.Add(changes);
+        return changes.Sql;
+    }
 
     /// <inheritdoc />
-    public void Dispose() => _engine.Dispose();
+    public void Dispose()
+    {
+        _scans.ForEach(scan => scan.Dispose());
+        _engine.Dispose();
+    }
+
+    private async Task<string> RelationAsync(Snapshot snapshot, IReadOnlyCollection<LiveFile>? files = null)
+    {
+        var deleted = await SkippedRows.ReadAsync(duck, snapshot, files, cancellationToken);
+        _scans.Add(deleted);
+        return TableScan.Sql(snapshot, files, deleted: deleted);
+    }
 
     private TableDefinition Define(
         string select,

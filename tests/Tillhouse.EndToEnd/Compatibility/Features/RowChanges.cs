@@ -27,9 +27,56 @@ internal static class RowChanges
         "create table {t} using delta tblproperties ('delta.enableDeletionVectors' = 'true') as select /*+ coalesce(1) */ * from people;\n";
 
     private const string WithFeed =
-        "create table {t} using delta tblproperties ('delta.enableChangeDataFeed' = 'true') as select /*+ coalesce(1) */ * from people;\n";
+        "create table {t} using delta tblproperties ('delta.enableChangeDataFeed' = 'true'{p}) as select /*+ coalesce(1) */ * from people;\n";
 
     private const string Vector = "\"deletionVector\":\\{";
+
+    private static Feature Feed(string name, string properties, string evidence) =>
+        new(name)
+        {
+            Ours = async table =>
+            {
+                await table.CreateAsync(
+                    "from people",
+                    properties: new Dictionary<string, string> { ["delta.enableChangeDataFeed"] = "true" }
+                );
+                await table.DeleteAsync("id = 4");
+                await table.UpdateAsync("name", "'new'", "id = 2");
+                await table.MergeAsync("from more", new MergeClause.UpdateMatched(null), new MergeClause.Insert(null));
+            },
+            Rows = $"""
+                select id, name, 'insert' as _change_type, cast(0 as bigint) as _commit_version from people
+                union all select id, name, 'delete', 1 from people where id = 4
+                union all select id, name, 'update_preimage', 2 from people where id = 2
+                union all select id, 'new', 'update_postimage', 2 from people where id = 2
+                union all select id, name, 'update_preimage', 3 from people where id in (5, 6)
+                union all select id, name, 'update_postimage', 3 from more where id in (5, 6)
+                union all select id, name, 'insert', 3 from more where id > 6
+                """,
+            RowsOnTop = """
+                select id, name, 'insert' as _change_type, cast(0 as bigint) as _commit_version from people
+                union all select id, name, 'delete', 1 from people where id = 4
+                union all select id, name, 'update_preimage', 2 from people where id = 2
+                union all select id, 'new', 'update_postimage', 2 from people where id = 2
+                union all select id, name, 'update_preimage', 3 from people where id in (5, 6)
+                union all select id, name, 'update_postimage', 3 from more where id in (5, 6)
+                union all select id, name, 'insert', 3 from more where id > 6
+                union all select id, name, 'delete', 4 from people where id = 3
+                """,
+            Spark =
+                WithFeed.Replace("{p}", properties, StringComparison.Ordinal)
+                + """
+                    delete from {t} where id = 4;
+                    update {t} set name = 'new' where id = 2;
+                    merge into {t} as t using more as s on t.id = s.id when matched then update set * when not matched then insert *
+                    """,
+            SparkOnTop = "delete from {t} where id = 3",
+            OursOnTop = table => table.DeleteAsync("id = 3"),
+            SparkRead = "select id, name, _change_type, _commit_version from table_changes_by_path('{path}', 0)",
+            OurRead = async table => $"(select id, name, _change_type, _commit_version from {await table.ChangesAsync()})",
+            Evidence = evidence,
+            ClickHouse = false,
+        };
 
     private static readonly Dictionary<string, string> WithVectorsOn = new() { ["delta.enableDeletionVectors"] = "true" };
 
@@ -135,50 +182,11 @@ internal static class RowChanges
             OursOnTop = table => table.DeleteAsync("id = 3"),
             Evidence = Vector,
         },
-        new("change data feed of delete, update and merge")
-        {
-            Ours = async table =>
-            {
-                await table.CreateAsync(
-                    "from people",
-                    properties: new Dictionary<string, string> { ["delta.enableChangeDataFeed"] = "true" }
-                );
-                await table.DeleteAsync("id = 4");
-                await table.UpdateAsync("name", "'new'", "id = 2");
-                await table.MergeAsync("from more", new MergeClause.UpdateMatched(null), new MergeClause.Insert(null));
-            },
-            Rows = $"""
-                select id, name, 'insert' as _change_type, cast(0 as bigint) as _commit_version from people
-                union all select id, name, 'delete', 1 from people where id = 4
-                union all select id, name, 'update_preimage', 2 from people where id = 2
-                union all select id, 'new', 'update_postimage', 2 from people where id = 2
-                union all select id, name, 'update_preimage', 3 from people where id in (5, 6)
-                union all select id, name, 'update_postimage', 3 from more where id in (5, 6)
-                union all select id, name, 'insert', 3 from more where id > 6
-                """,
-            RowsOnTop = """
-                select id, name, 'insert' as _change_type, cast(0 as bigint) as _commit_version from people
-                union all select id, name, 'delete', 1 from people where id = 4
-                union all select id, name, 'update_preimage', 2 from people where id = 2
-                union all select id, 'new', 'update_postimage', 2 from people where id = 2
-                union all select id, name, 'update_preimage', 3 from people where id in (5, 6)
-                union all select id, name, 'update_postimage', 3 from more where id in (5, 6)
-                union all select id, name, 'insert', 3 from more where id > 6
-                union all select id, name, 'delete', 4 from people where id = 3
-                """,
-            Spark =
-                WithFeed
-                + """
-                    delete from {t} where id = 4;
-                    update {t} set name = 'new' where id = 2;
-                    merge into {t} as t using more as s on t.id = s.id when matched then update set * when not matched then insert *
-                    """,
-            SparkOnTop = "delete from {t} where id = 3",
-            OursOnTop = table => table.DeleteAsync("id = 3"),
-            SparkRead = "select id, name, _change_type, _commit_version from table_changes_by_path('{path}', 0)",
-            OurRead = _ => throw new NotSupportedException("not implemented"),
-            Evidence = "_change_data",
-            ClickHouse = false,
-        },
+        Feed("change data feed", "", "_change_data"),
+        Feed(
+            "change data feed with deletion vectors",
+            ", 'delta.enableDeletionVectors' = 'true'",
+            "(?s)_change_data.*\"deletionVector\":\\{"
+        ),
     ];
 }

@@ -52,6 +52,19 @@ internal static class Values
             OursOnTop = table => table.AppendAsync("from places"),
             SparkOnTop = "insert into {t} select * from places",
         },
+        new("statistics, by which files are skipped")
+        {
+            Rows = Skipping.Expected("people"),
+            RowsOnTop = Skipping.Expected("(from people union all from more)"),
+            Ours = table => table.CreateAsync("select *, id as file from people", partitionBy: "file"),
+            Spark = "create table {t} using delta partitioned by (file) as select *, id as file from people",
+            OursOnTop = table => table.AppendAsync("select *, id as file from more"),
+            SparkOnTop = "insert into {t} select *, id as file from more",
+            OurRead = Skipping.OurReadAsync,
+            SparkRead = Skipping.Query("{t}"),
+            Evidence = "minValues",
+            ClickHouse = false,
+        },
         new("dates and times of the years 1 to 9999")
         {
             Rows = "from times",
