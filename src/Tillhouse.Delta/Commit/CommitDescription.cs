@@ -27,12 +27,17 @@ public sealed record CommitDescription(string Operation)
     public void Parameter(string name, string value) =>
         Parameters[name] = $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value)}\"";
 
-    internal CommitInfo ToAction(long timestamp, long? readVersion, bool isBlindAppend)
+    internal CommitInfo ToAction(Transaction transaction, long timestamp, long? inCommitTimestamp)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             writer.WriteStartObject();
+            if (inCommitTimestamp is { } inCommit)
+            {
+                writer.WriteNumber("inCommitTimestamp", inCommit);
+            }
+
             writer.WriteNumber("timestamp", timestamp);
             writer.WriteString("operation", Operation);
             writer.WriteStartObject("operationParameters");
@@ -43,13 +48,13 @@ public sealed record CommitDescription(string Operation)
             }
 
             writer.WriteEndObject();
-            if (readVersion is { } version)
+            if (transaction.Read?.Version is { } version)
             {
                 writer.WriteNumber("readVersion", version);
             }
 
-            writer.WriteString("isolationLevel", "Serializable");
-            writer.WriteBoolean("isBlindAppend", isBlindAppend);
+            writer.WriteString("isolationLevel", transaction.Isolation.ToString());
+            writer.WriteBoolean("isBlindAppend", transaction.IsBlindAppend);
             writer.WriteStartObject("operationMetrics");
             foreach (var (name, value) in Metrics)
             {

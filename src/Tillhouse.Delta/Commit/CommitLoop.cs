@@ -5,15 +5,21 @@ using Tillhouse.Delta.Storage;
 
 namespace Tillhouse.Delta.Commit;
 
-/// <summary>Tries a commit until it is in the log, or until a winner stands against it. Winners are read once each, in order.</summary>
+/// <summary>
+/// Tries a commit until it is in the log, or until a winner stands against it. Winners are read once each, in order; each lost race is another writer's
+/// commit, so the loop needs no limit: it ends with the others' work, or by its token.
+/// </summary>
 internal sealed class CommitLoop(DeltaTable table, Transaction transaction)
 {
-    private const int MaxAttempts = 1000;
-    private const int MaxPutRetries = 3;
+    private const int MaxUnseen = 4;
+    private const int PatientAfter = 8;
 
     private readonly IObjectStore store = table.Store;
     private readonly string logKey = ObjectKey.Join(table.TablePath, "_delta_log");
-    private readonly List<IReadOnlyList<DeltaAction>> winners = [];
+    private readonly List<Winner> winners = [];
+    private readonly LogHead head = new(transaction.Read);
+    private readonly ConflictCheck check = new(transaction, table.Store.Locate(table.TablePath));
+    private List<DeltaAction> actions = [];
 
     public async Task<CommitResult> RunAsync(CancellationToken cancellationToken)
     {
@@ -28,55 +34,93 @@ internal sealed class CommitLoop(DeltaTable table, Transaction transaction)
         }
 
         CommitValidation.Check(transaction);
-        await SealFilesAsync(cancellationToken);
-        var actions = transaction.Actions(table.Time.GetUtcNow());
-        var content = ActionWriter.Write(actions);
-        var version = (transaction.Read?.Version ?? -1) + 1;
-        var check = new ConflictCheck(
-            transaction.Reads,
-            transaction.Removes.Keys.ToHashSet(),
-            transaction.Domains,
-            PhysicalName.OfPartitions(transaction.NewProtocol() ?? transaction.Read?.Protocol, transaction.Metadata),
-            store.Locate(table.TablePath)
-        );
-
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        if (await MissingHistoryAsync(cancellationToken) is { } gone)
         {
-            var outcome = await PutAsync(version, content, cancellationToken);
-            if (outcome is Attempt.Landed)
+            return gone;
+        }
+
+        await SealFilesAsync(cancellationToken);
+        await ContinueTimestampsAsync(cancellationToken);
+        var unseen = 0;
+        for (var attempt = 0; ; attempt++)
+        {
+            var version = head.Version + 1;
+            actions = CommitActions.Of(transaction, head, table.Time.GetUtcNow());
+            var put = new CommitPut(store, table.Time, Key(version), transaction.TxnId);
+            switch (await put.RunAsync(ActionWriter.Write(actions), cancellationToken))
             {
-                return await FinishAsync(version, actions, cancellationToken);
+                case CommitPut.Outcome.Landed:
+                    return await FinishAsync(version, cancellationToken);
+                case CommitPut.Outcome.Failed failed:
+                    return new CommitResult.Unknown(version, transaction.TxnId, failed.Cause);
+                default:
+                    break;
             }
 
-            if (outcome is Attempt.Failed failed)
+            if (await PassWinnersAsync(cancellationToken) is { } result)
             {
-                return new CommitResult.Unknown(version, transaction.TxnId, failed.Cause);
+                return result;
             }
 
-            while (await ReadAsync(version, cancellationToken) is { } winner)
+            unseen = head.Version < version ? unseen + 1 : 0;
+            if (unseen == MaxUnseen)
             {
-                if (IsOurs(winner))
-                {
-                    return await FinishAsync(version, actions, cancellationToken);
-                }
-
-                if (check.Against(version, winner) is { } conflict)
-                {
-                    return conflict;
-                }
-
-                winners.Add(winner);
-                version++;
+                var cause = new IOException("the store says that the commit is there, and does not show it");
+                return new CommitResult.Unknown(version, transaction.TxnId, cause);
             }
 
             await BackOffAsync(attempt, cancellationToken);
         }
+    }
 
-        return new CommitResult.Conflicted(
-            ConflictReason.TooManyRetries,
-            version - 1,
-            $"other writers were first {MaxAttempts} times in a row"
-        );
+    /// <summary>Reads the commits that are there by now: null when ours may come behind them all.</summary>
+    private async Task<CommitResult?> PassWinnersAsync(CancellationToken cancellationToken)
+    {
+        for (var version = head.Version + 1; await ReadAsync(version, cancellationToken) is { } there; version++)
+        {
+            var winner = new Winner(version, there);
+            if (winner.TxnId == transaction.TxnId)
+            {
+                actions = there;
+                return await FinishAsync(version, cancellationToken);
+            }
+
+            if (check.Against(winner) is { } conflict)
+            {
+                return conflict;
+            }
+
+            winners.Add(winner);
+            head.Advance(winner);
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// A snapshot may be so old that the commits behind it were cleaned away. The name of the next commit is then free, and a commit of that name would
+    /// never be read by anyone.
+    /// </summary>
+    private async Task<CommitResult?> MissingHistoryAsync(CancellationToken cancellationToken)
+    {
+        if (transaction.Read is not { } read || await store.HeadAsync(Key(read.Version), cancellationToken) is not null)
+        {
+            return null;
+        }
+
+        var listing = await LogListing.ReadAsync(store, logKey, read.Version, cancellationToken);
+        return listing.Latest < read.Version
+                ? throw new DeltaException(
+                    DeltaErrors.TableNotFound,
+                    $"the table at {store.Locate(table.TablePath)} is gone",
+                    "somebody deleted its log"
+                )
+            : listing.Latest == read.Version || listing.Commits.ContainsKey(read.Version + 1) ? null
+            : new CommitResult.Conflicted(
+                ConflictReason.HistoryGone,
+                listing.Latest,
+                FormattableString.Invariant($"the commits behind version {read.Version} are no longer in the log")
+            );
     }
 
     /// <summary>Rows are durable before a commit names them. Files outside the table's root are not ours.</summary>
@@ -94,55 +138,22 @@ internal sealed class CommitLoop(DeltaTable table, Transaction transaction)
         }
     }
 
-    /// <summary>
-    /// Puts the commit. A store that fails may have done it all the same, so it is asked; where nothing is there the same bytes are put again, which is
-    /// safe: should the first put arrive late, the second one finds it and it bears our id.
-    /// </summary>
-    private async Task<Attempt> PutAsync(long version, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    /// <summary>In-commit timestamps go on from the newest commit that we know.</summary>
+    private async Task ContinueTimestampsAsync(CancellationToken cancellationToken)
     {
-        Exception? cause = null;
-        for (var retry = 0; retry <= MaxPutRetries; retry++)
+        if (transaction.Read is { } read && InCommitTimestamps.IsEnabled(read.Metadata))
         {
-            try
-            {
-                var token = cause is null ? cancellationToken : CancellationToken.None;
-                return await store.PutIfAbsentAsync(Key(version), content, token) is PutOutcome.Created
-                    ? new Attempt.Landed()
-                    : new Attempt.Lost();
-            }
-            catch (Exception e) when (e is not DeltaException && (cause is not null || !IsPlainCancellation(e, cancellationToken)))
-            {
-                cause = e;
-            }
-
-            try
-            {
-                if (await ReadAsync(version, CancellationToken.None) is { } there)
-                {
-                    return IsOurs(there) ? new Attempt.Landed() : new Attempt.Lost();
-                }
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                return new Attempt.Failed(cause);
-            }
+            var newest = await ReadAsync(read.Version, cancellationToken);
+            head.InCommitTimestamp = newest?.OfType<CommitInfo>().FirstOrDefault()?.InCommitTimestamp;
         }
-
-        return new Attempt.Failed(cause!);
     }
 
-    /// <summary>Cancelled before the put began: then nothing can have landed.</summary>
-    private static bool IsPlainCancellation(Exception e, CancellationToken cancellationToken) =>
-        e is OperationCanceledException canceled
-        && canceled.CancellationToken == cancellationToken
-        && cancellationToken.IsCancellationRequested;
-
-    private async Task<CommitResult> FinishAsync(long version, IReadOnlyList<DeltaAction> actions, CancellationToken cancellationToken)
+    private async Task<CommitResult> FinishAsync(long version, CancellationToken cancellationToken)
     {
         var state = new Reconciliation(store, table.TablePath, transaction.Read);
         foreach (var winner in winners)
         {
-            state.ApplyCommit(winner);
+            state.ApplyCommit(winner.Actions);
         }
 
         state.ApplyCommit(actions);
@@ -152,34 +163,18 @@ internal sealed class CommitLoop(DeltaTable table, Transaction transaction)
         return new CommitResult.Committed(version, snapshot);
     }
 
-    private bool IsOurs(IReadOnlyList<DeltaAction> actions) => actions.OfType<CommitInfo>().Any(i => i.TxnId == transaction.TxnId);
-
-    private async Task<IReadOnlyList<DeltaAction>?> ReadAsync(long version, CancellationToken cancellationToken) =>
-        await store.ReadAsync(Key(version), cancellationToken) is { } content ? ActionReader.Read(content, Key(version)) : null;
+    private async Task<List<DeltaAction>?> ReadAsync(long version, CancellationToken cancellationToken) =>
+        await store.ReadAsync(Key(version), cancellationToken) is { } content ? [.. ActionReader.Read(content, Key(version))] : null;
 
     private string Key(long version) => ObjectKey.Join(logKey, LogFile.CommitName(version));
 
     /// <summary>The first tries follow at once: reading the winners was pause enough. Later ones wait up to 50 ms, each writer another time.</summary>
     private async Task BackOffAsync(int attempt, CancellationToken cancellationToken)
     {
-        if (attempt < 8)
+        if (attempt >= PatientAfter)
         {
-            return;
+            var wait = TimeSpan.FromMilliseconds(Math.Min(50, attempt) * Jitter.Of(transaction.TxnId, attempt));
+            await Task.Delay(wait, table.Time, cancellationToken);
         }
-
-        await Task.Delay(
-            TimeSpan.FromMilliseconds(Math.Min(50, attempt) * Jitter.Of(transaction.TxnId, attempt)),
-            table.Time,
-            cancellationToken
-        );
-    }
-
-    private abstract record Attempt
-    {
-        public sealed record Landed : Attempt;
-
-        public sealed record Lost : Attempt;
-
-        public sealed record Failed(Exception Cause) : Attempt;
     }
 }

@@ -72,6 +72,6 @@ public enum ConflictReason
     /// <summary>The winner removed files that we remove.</summary>
     ConcurrentDeleteDelete,
 
-    /// <summary>Other writers were first too many times in a row.</summary>
-    TooManyRetries,
+    /// <summary>The commits behind the snapshot are no longer in the log, so that nobody can say what they did.</summary>
+    HistoryGone,
 }

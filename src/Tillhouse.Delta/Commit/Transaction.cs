@@ -55,7 +55,13 @@ public sealed class Transaction
     /// <summary>Paths of the files that this commit names or that were written for it, as the log has them.</summary>
     internal IEnumerable<string> Paths => adds.Select(a => a.Path).Concat(changes.Select(c => c.Path)).Concat(written).Distinct();
 
-    internal IReadOnlySet<string> Domains => domains.Keys.ToHashSet(StringComparer.Ordinal);
+    internal IEnumerable<TransactionId> Transactions => transactions.Values;
+
+    internal IReadOnlyCollection<string> Domains => domains.Keys;
+
+    /// <summary>The domains to write. One that is ended and was not there needs no word.</summary>
+    internal IEnumerable<DomainMetadata> NewDomains =>
+        domains.Values.Where(d => !d.Removed || (Read?.Domains.ContainsKey(d.Domain) ?? false));
 
     internal CommitResult.Conflicted? AlreadyApplied => alreadyApplied;
 
@@ -76,13 +82,12 @@ public sealed class Transaction
     /// <param name="paths">Relative to the table's root, encoded as the log has them.</param>
     public void Wrote(IEnumerable<string> paths) => written.UnionWith(paths);
 
-    /// <summary>Removes files of the snapshot. They count as read.</summary>
+    /// <summary>Removes files of the snapshot: when another writer has removed one first, that is a conflict.</summary>
     public void Remove(IEnumerable<LiveFile> files)
     {
         foreach (var file in files)
         {
             removes[file.Key] = file;
-            Reads.Files.Add(file.Key);
         }
     }
 
@@ -104,7 +109,7 @@ public sealed class Transaction
         Reads.Partitions = before is null ? partitions : values => before(values) || partitions(values);
     }
 
-    /// <summary>Says that the result depends on some files.</summary>
+    /// <summary>Says that the result depends on some files as they are: a conflict also when only their rows were put elsewhere.</summary>
     public void ReadFiles(IEnumerable<LiveFile> files) => Reads.Files.UnionWith(files.Select(f => f.Key));
 
     /// <summary>Changes schema, properties or description.</summary>
@@ -140,7 +145,10 @@ public sealed class Transaction
             Removed = json is null,
         };
 
-    /// <summary>Commits, or says who was first (section 13).</summary>
+    /// <summary>
+    /// Commits, or says who was first (section 13). After <see cref="CommitResult.Unknown"/> it may be called again: it then finds its own commit by
+    /// <see cref="TxnId"/>, or makes it; never twice.
+    /// </summary>
     /// <exception cref="DeltaException">T0610 when the table does not allow the change, T0603 when it needs what we lack.</exception>
     public Task<CommitResult> CommitAsync(CancellationToken cancellationToken = default) =>
         new CommitLoop(table, this).RunAsync(cancellationToken);
@@ -170,30 +178,14 @@ public sealed class Transaction
         && NewProtocol() is null
         && Description.UserMetadata is null;
 
-    /// <summary>The actions, commitInfo first.</summary>
-    internal List<DeltaAction> Actions(DateTimeOffset now)
-    {
-        var timestamp = now.ToUnixTimeMilliseconds();
-        var newProtocol = NewProtocol();
-        var isBlind = Read is not null && Reads.IsEmpty && removes.Count == 0 && metadata is null && newProtocol is null;
-        var actions = new List<DeltaAction> { Description.ToAction(timestamp, Read?.Version, isBlind) };
-        if (newProtocol is not null)
-        {
-            actions.Add(newProtocol);
-        }
+    /// <summary>What winners may have done that we do not know of.</summary>
+    internal IsolationLevel Isolation =>
+        !DataChange && adds.Count + removes.Count > 0 && domains.Count == 0 && metadata is null && NewProtocol() is null
+            ? IsolationLevel.SnapshotIsolation
+            : IsolationLevels.Of(Metadata.Configuration);
 
-        if (metadata is not null)
-        {
-            actions.Add(metadata);
-        }
-
-        actions.AddRange(transactions.Values.Select(t => t with { LastUpdated = timestamp }));
-        actions.AddRange(domains.Values.Where(d => !d.Removed || (Read?.Domains.ContainsKey(d.Domain) ?? false)));
-        actions.AddRange(removes.Values.Select(f => f.ToRemove(Read!.PartitionColumns, timestamp, DataChange)));
-        actions.AddRange(adds);
-        actions.AddRange(changes);
-        return actions;
-    }
+    /// <summary>It adds rows to a table of which it has read nothing.</summary>
+    internal bool IsBlindAppend => Read is not null && Reads.IsEmpty && removes.Count == 0 && metadata is null && NewProtocol() is null;
 
     /// <summary>The protocol to write, or null when the table's own does.</summary>
     internal Protocol? NewProtocol()

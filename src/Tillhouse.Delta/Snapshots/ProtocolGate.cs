@@ -70,12 +70,7 @@ internal static class ProtocolGate
             throw Refuse($"the table uses the writer feature i{compat["delta.enableI".Length..]}", "writer");
         }
 
-        if (IsTrue(configuration, "delta.enableInCommitTimestamps"))
-        {
-            throw Refuse("the table uses the writer feature inCommitTimestamp", "writer");
-        }
-
-        if (TableFeature.ForWriters(protocol, "rowTracking"))
+        if (IsTrue(configuration, "delta.enableRowTracking"))
         {
             throw Refuse("the table uses the writer feature rowTracking", "writer");
         }

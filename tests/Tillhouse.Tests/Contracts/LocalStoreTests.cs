@@ -45,3 +45,8 @@ public sealed class FaultyStoreTests : ObjectStoreContract, IDisposable
 
     public void Dispose() => folder.Dispose();
 }
+
+public sealed class MemoryStoreTests : ObjectStoreContract
+{
+    protected override IObjectStore Store { get; } = new MemoryStore(TimeProvider.System);
+}

@@ -4,7 +4,7 @@ using Tillhouse.Delta.Commit;
 using Tillhouse.Delta.Operations;
 using Tillhouse.Delta.Snapshots;
 
-namespace Tillhouse.Tests.Delta;
+namespace Tillhouse.Tests.Delta.Commit;
 
 /// <summary>A verb that reads the table, here "replace all rows by their number", is computed anew when another writer was first.</summary>
 public sealed class ReplayTests : IDisposable
