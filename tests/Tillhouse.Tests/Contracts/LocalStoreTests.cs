@@ -50,3 +50,9 @@ public sealed class MemoryStoreTests : ObjectStoreContract
 {
     protected override IObjectStore Store { get; } = new MemoryStore(TimeProvider.System);
 }
+
+public sealed class LatencyStoreTests : ObjectStoreContract
+{
+    protected override IObjectStore Store { get; } =
+        new LatencyStore(new MemoryStore(TimeProvider.System), TimeProvider.System, () => TimeSpan.Zero);
+}
