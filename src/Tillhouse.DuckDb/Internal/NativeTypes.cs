@@ -63,6 +63,13 @@ internal enum NativeResultType
 internal enum NativeStatementType
 {
     Select = 1,
+    Insert = 2,
+    Update = 3,
+    Delete = 5,
+    Create = 7,
+    Transaction = 10,
+    Copy = 11,
+    Merge = 30,
 }
 
 /// <summary>duckdb_result: six words, of which only the last is still in use.</summary>

@@ -2,7 +2,8 @@ namespace Tillhouse.DuckDb.Internal;
 
 /// <summary>
 /// The statements of a command's text. Each is prepared just before it runs, because it may need what the one before it has made. A
-/// text of one statement keeps its plan for the next execution. Places in errors are given for the first statement only: DuckDB counts
+/// text of one statement with parameters is kept for the next execution; one without is planned anew, since DuckDB would run it by the
+/// statistics of its first day. Places in errors are given for the first statement only: DuckDB counts
 /// those of later ones wrongly.
 /// </summary>
 internal sealed class Script(Session session, string sql) : IDisposable
@@ -22,7 +23,14 @@ internal sealed class Script(Session session, string sql) : IDisposable
         using var statements = Extract(out var count);
         if (count == 1 && _only is null)
         {
-            _only = PrepareOne(statements, 0);
+            var prepared = PrepareOne(statements, 0);
+            if (NativeMethods.duckdb_nparams(prepared) > 0)
+            {
+                _only = prepared;
+                return;
+            }
+
+            prepared.Dispose();
         }
     }
 
@@ -37,12 +45,6 @@ internal sealed class Script(Session session, string sql) : IDisposable
         }
 
         using var statements = Extract(out var count);
-        if (count == 1)
-        {
-            _only = PrepareOne(statements, 0);
-            return Run(_only, parameters, first: true, only: true, ref changed, cancellationToken);
-        }
-
         ResultHandle? last = null;
         for (var i = 0UL; i < count; i++)
         {
@@ -52,12 +54,94 @@ internal sealed class Script(Session session, string sql) : IDisposable
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            using var statement = PrepareOne(statements, i);
-            last = Run(statement, parameters, first: i == 0, only: false, ref changed, cancellationToken);
+            last = PlanAndRun(statements, i, parameters, only: count == 1, ref changed, cancellationToken);
         }
 
         return last;
     }
+
+    /// <summary>Plans a statement and runs it, both in one transaction where it reads tables.</summary>
+    private ResultHandle PlanAndRun(
+        ExtractedHandle statements,
+        ulong index,
+        DuckDbParameterCollection parameters,
+        bool only,
+        ref long changed,
+        CancellationToken cancellationToken
+    )
+    {
+        var ours = session.AutoCommit.Begin();
+        PreparedHandle? statement = null;
+        var type = default(NativeStatementType);
+        try
+        {
+            statement = PrepareOne(statements, index);
+            type = NativeMethods.duckdb_prepared_statement_type(statement);
+            var hasParameters = NativeMethods.duckdb_nparams(statement) > 0;
+            if (ours && (hasParameters || !ReadsTables(type)))
+            {
+                session.AutoCommit.Rollback();
+                ours = false;
+            }
+
+            _only = only && hasParameters ? statement : null;
+            var result = Run(statement, parameters, first: index == 0, only, ref changed, cancellationToken);
+            if (type is NativeStatementType.Transaction)
+            {
+                session.AutoCommit.SawTransaction(succeeded: true);
+            }
+            else if (ours && type is NativeStatementType.Select)
+            {
+                session.AutoCommit.Stream();
+            }
+            else if (ours)
+            {
+                Commit(result);
+            }
+
+            return result;
+        }
+        catch
+        {
+            session.AutoCommit.Rollback();
+            if (type is NativeStatementType.Transaction)
+            {
+                session.AutoCommit.SawTransaction(succeeded: false);
+            }
+
+            throw;
+        }
+        finally
+        {
+            if (_only is null)
+            {
+                statement?.Dispose();
+            }
+        }
+    }
+
+    private void Commit(ResultHandle result)
+    {
+        try
+        {
+            session.AutoCommit.Commit();
+        }
+        catch
+        {
+            result.Dispose();
+            throw;
+        }
+    }
+
+    private static bool ReadsTables(NativeStatementType type) =>
+        type
+            is NativeStatementType.Select
+                or NativeStatementType.Insert
+                or NativeStatementType.Update
+                or NativeStatementType.Delete
+                or NativeStatementType.Create
+                or NativeStatementType.Copy
+                or NativeStatementType.Merge;
 
     public void Dispose() => _only?.Dispose();
 

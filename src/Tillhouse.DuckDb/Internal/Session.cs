@@ -27,6 +27,9 @@ internal sealed class Session : IDisposable
 
     public DuckDbTransaction? Transaction { get; set; }
 
+    /// <summary>The transactions of statements for which the user has begun none.</summary>
+    public AutoCommit AutoCommit => field ??= new AutoCommit(this);
+
     /// <summary>Stops what runs now, if anything does; it then ends with an error of class Interrupt.</summary>
     public void Interrupt()
     {
@@ -85,6 +88,11 @@ internal sealed class Session : IDisposable
             // anything at all makes DuckDB clean it up.
             NativeMethods.duckdb_destroy_prepare(ref prepared);
         }
+
+        if (!Handle.IsClosed)
+        {
+            AutoCommit.EndStream();
+        }
     }
 
     public void CloseReader() => _reader?.Dispose();
@@ -140,15 +148,26 @@ internal sealed class Session : IDisposable
 
         if (NativeMethods.duckdb_result_error(result.Pointer) is var text && text is not null && *text != 0)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            if (cancellationToken.IsCancellationRequested)
+            {
+                AutoCommit.Rollback();
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
             var error = ToException(result);
+            AutoCommit.Rollback();
             throw error.ErrorClass is DuckDbErrorClass.Interrupt && !_interrupted ? CauseOf(result) ?? error : error;
         }
 
+        AutoCommit.EndStream();
         return null;
     }
 
-    public void Dispose() => Handle.Dispose();
+    public void Dispose()
+    {
+        AutoCommit.Dispose();
+        Handle.Dispose();
+    }
 
     private CancellationTokenRegistration InterruptOn(CancellationToken cancellationToken) =>
         cancellationToken.CanBeCanceled

@@ -24,7 +24,7 @@ public sealed class LifetimeTests
                 for (var i = 0; i < 10; i++)
                 {
                     await insert.ExecuteNonQueryAsync(ct);
-                    mine.Scalar<long>("SELECT count(*) FROM t").ShouldBeGreaterThanOrEqualTo((i + 1) * 1000);
+                    mine.Scalar<long>($"SELECT count(*) FROM t WHERE worker = {worker}").ShouldBe((i + 1) * 1000);
                 }
             }
         );
@@ -32,6 +32,48 @@ public sealed class LifetimeTests
         {
             first.Scalar<long>($"SELECT count(*) FROM t WHERE worker = {worker}").ShouldBe(10_000);
         }
+    }
+
+    [Fact]
+    public void A_plan_is_never_older_than_the_rows_it_meets()
+    {
+        using var mine = Memory.Open();
+        using var other = mine.Duplicate();
+        mine.Execute("CREATE TABLE t AS SELECT 0 AS worker FROM range(1000)");
+        using var count = new DuckDbCommand("SELECT count(*) FROM t WHERE worker = 0", mine);
+        using var groups = new DuckDbCommand("SELECT count(*) FROM (SELECT worker FROM t GROUP BY worker)", mine);
+        count.Prepare();
+        groups.Prepare();
+        other.Execute("INSERT INTO t SELECT 1000 + range FROM range(1000)");
+        count.ExecuteScalar().ShouldBe(1000);
+        groups.ExecuteScalar().ShouldBe(1001);
+        other.Execute("INSERT INTO t SELECT 100000 + range FROM range(1000)");
+        count.ExecuteScalar().ShouldBe(1000);
+        groups.ExecuteScalar().ShouldBe(2001);
+    }
+
+    [Fact]
+    public void A_statement_of_its_own_leaves_no_transaction_open()
+    {
+        using var mine = Memory.Open();
+        using var other = mine.Duplicate();
+        mine.Execute("CREATE TABLE t AS SELECT range AS x FROM range(100000)");
+        using (var reader = new DuckDbCommand("SELECT x FROM t", mine).ExecuteReader())
+        {
+            reader.Read().ShouldBeTrue(); // And no further: the rest is given up.
+        }
+
+        Should.Throw<DuckDbException>(() => mine.Execute("INSERT INTO t SELECT 'no number'"));
+        Should.Throw<DuckDbException>(() => mine.Execute("COMMIT")).Message.ShouldContain("no transaction is active");
+        other.Execute("INSERT INTO t VALUES (-1)");
+        mine.Scalar<long>("SELECT min(x) FROM t").ShouldBe(-1);
+        mine.Execute("BEGIN; INSERT INTO t VALUES (-2)");
+        mine.Scalar<long>("SELECT min(x) FROM t").ShouldBe(-2);
+        other.Scalar<long>("SELECT min(x) FROM t").ShouldBe(-1);
+        mine.Execute("ROLLBACK");
+        Should.Throw<DuckDbException>(() => mine.Execute("ROLLBACK"));
+        mine.Execute("INSERT INTO t VALUES (-3)");
+        other.Scalar<long>("SELECT min(x) FROM t").ShouldBe(-3);
     }
 
     [Fact]
