@@ -69,16 +69,31 @@ public sealed class FaultyStore(
         double hiccups,
         int? crashAt,
         Action<string, StoreFault>? onFault = null
-    ) =>
-        new(
-            inner,
-            call =>
-                call == crashAt ? (random.Next(2) == 0 ? StoreFault.CrashBefore : StoreFault.CrashAfter)
-                : random.NextDouble() < hiccups ? (StoreFault)random.Next((int)StoreFault.Before, (int)StoreFault.Late + 1)
-                : StoreFault.None,
-            time,
-            onFault
-        );
+    )
+    {
+        // One hiccup in four is the begin of an outage, long enough for a commit to give up.
+        var outage = 0;
+        StoreFault Fault(int call)
+        {
+            if (call == crashAt)
+            {
+                return random.Next(2) == 0 ? StoreFault.CrashBefore : StoreFault.CrashAfter;
+            }
+
+            if (outage == 0 && random.NextDouble() >= hiccups)
+            {
+                return StoreFault.None;
+            }
+
+            outage =
+                outage > 0 ? outage - 1
+                : random.Next(4) == 0 ? random.Next(30)
+                : 0;
+            return (StoreFault)random.Next((int)StoreFault.Before, (int)StoreFault.Late + 1);
+        }
+
+        return new FaultyStore(inner, Fault, time, onFault);
+    }
 
     /// <summary>How many calls there were.</summary>
     public int Calls => calls;
