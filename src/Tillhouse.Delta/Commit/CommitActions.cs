@@ -25,7 +25,9 @@ internal static class CommitActions
 
         actions.AddRange(transaction.Transactions.Select(t => t with { LastUpdated = timestamp }));
         actions.AddRange(transaction.NewDomains);
-        actions.AddRange(transaction.Removes.Values.Select(f => f.ToRemove(read!.PartitionColumns, timestamp, transaction.DataChange)));
+        actions.AddRange(
+            transaction.Removes.Values.Select(f => f.ToRemove(read!.PhysicalPartitionColumns, timestamp, transaction.DataChange))
+        );
         actions.AddRange(
             RowTracking.IsSupported(protocol ?? read!.Protocol)
                 ? RowTracking.Number(transaction.Adds, head.RowIdHighWaterMark, head.Version + 1)

@@ -86,7 +86,11 @@ internal sealed class ConflictCheck(Transaction transaction, string tableLocatio
             || (isolation is IsolationLevel.WriteSerializable && winner.IsBlindAppend && !transaction.ChangesMetadata);
         foreach (var add in winner.Actions.OfType<AddFile>())
         {
-            if (!mayComeAfter && add.DataChange && transaction.Reads.Covers(add.PartitionValues, metadata!.PartitionColumns))
+            if (
+                !mayComeAfter
+                && add.DataChange
+                && transaction.Reads.Covers(add.PartitionValues, transaction.Read!.PhysicalPartitionColumns)
+            )
             {
                 return Conflict(winner, ConflictReason.ConcurrentAppend, $"it added {add.Path}, which would have had to be read");
             }
@@ -107,7 +111,10 @@ internal sealed class ConflictCheck(Transaction transaction, string tableLocatio
         foreach (var remove in winner.Actions.OfType<RemoveFile>())
         {
             var key = new FileKey(FilePath.Canonical(remove.Path, tableLocation), remove.DeletionVector?.UniqueId);
-            if (reads.Files.Contains(key) || (remove.DataChange && reads.Covers(remove.PartitionValues, metadata!.PartitionColumns)))
+            if (
+                reads.Files.Contains(key)
+                || (remove.DataChange && reads.Covers(remove.PartitionValues, transaction.Read!.PhysicalPartitionColumns))
+            )
             {
                 return Conflict(winner, ConflictReason.ConcurrentDeleteRead, $"it removed {remove.Path}, which was read");
             }

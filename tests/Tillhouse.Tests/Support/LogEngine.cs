@@ -1,6 +1,7 @@
 using Tillhouse.Delta;
 using Tillhouse.Delta.Actions;
 using Tillhouse.Delta.Rows;
+using Tillhouse.Delta.Snapshots;
 
 namespace Tillhouse.Tests.Support;
 
@@ -10,11 +11,23 @@ namespace Tillhouse.Tests.Support;
 /// </summary>
 internal sealed class LogEngine(MemoryStore store) : IDeltaEngine
 {
-    public IEnumerable<DeltaAction> ReadCheckpoint(
-        IReadOnlyList<string> locations,
-        IReadOnlyList<string> partitionColumns,
-        CancellationToken cancellationToken
-    ) => locations.SelectMany(l => ActionReader.Read(store.At(l), l));
+    public IReadOnlyList<DeltaAction> ReadCheckpointActions(IReadOnlyList<string> locations, CancellationToken cancellationToken) =>
+        [.. Actions(locations).Where(a => a is not (AddFile or RemoveFile))];
+
+    public void ReadCheckpointFiles(IReadOnlyList<string> locations, CheckpointFiles files, CancellationToken cancellationToken)
+    {
+        foreach (var action in Actions(locations))
+        {
+            if (action is AddFile add)
+            {
+                files.Add(ActionRows.Of(add, files.PartitionColumns));
+            }
+            else if (action is RemoveFile remove)
+            {
+                files.Remove(ActionRows.Of(remove, files.PartitionColumns));
+            }
+        }
+    }
 
     public ReadOnlyMemory<byte> WriteCheckpoint(IEnumerable<DeltaAction> actions, CancellationToken cancellationToken) =>
         ActionWriter.Write(actions);
@@ -23,4 +36,7 @@ internal sealed class LogEngine(MemoryStore store) : IDeltaEngine
         throw new NotSupportedException();
 
     public Task<IChangedRows> ChangeAsync(RowChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    private IEnumerable<DeltaAction> Actions(IReadOnlyList<string> locations) =>
+        locations.SelectMany(l => ActionReader.Read(store.At(l), l));
 }
