@@ -24,6 +24,7 @@ public sealed class Transaction
     private Metadata? metadata;
     private Protocol? protocol;
     private CommitResult.Conflicted? alreadyApplied;
+    private CommitResult.Unknown? doubt;
 
     internal Transaction(DeltaTable table, Snapshot? read, CommitDescription description)
     {
@@ -150,8 +151,19 @@ public sealed class Transaction
     /// <see cref="TxnId"/>, or makes it; never twice.
     /// </summary>
     /// <exception cref="DeltaException">T0610 when the table does not allow the change, T0603 when it needs what we lack.</exception>
-    public Task<CommitResult> CommitAsync(CancellationToken cancellationToken = default) =>
-        new CommitLoop(table, this).RunAsync(cancellationToken);
+    public async Task<CommitResult> CommitAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var result = await new CommitLoop(table, this).RunAsync(cancellationToken);
+            doubt = result as CommitResult.Unknown;
+            return result;
+        }
+        catch (Exception e) when (doubt is not null)
+        {
+            return doubt with { Cause = e }; // A store that still fails tells nothing new.
+        }
+    }
 
     /// <summary>Removes the files of a lost attempt, as far as the store lets: what stays belongs to nothing, and vacuum finds it.</summary>
     internal async Task DiscardAsync()
