@@ -50,7 +50,7 @@ public sealed class SimulationTests
         {
             foreach (var call in (string[])["read", "list", "head", "create", "put", "seal", "delete"])
             {
-                faults.GetValueOrDefault((call, fault)).ShouldBeGreaterThan(20, $"{fault} of {call}");
+                faults.GetValueOrDefault((call, fault)).ShouldBeGreaterThan(5, $"{fault} of {call}");
             }
         }
 
