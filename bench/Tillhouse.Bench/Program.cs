@@ -17,13 +17,19 @@ return args switch
     ["report", var measurements, var scale, var commit, var history] => Report.Write(measurements, scale, commit, history),
     ["delta-open", var folder] => await DeltaOpening.RunAsync(folder),
     ["delta-append", var folder, var count] => await DeltaAppends.RunAsync(folder, int.Parse(count, CultureInfo.InvariantCulture)),
+    ["delta-verb", var what, var folder] => await VerbBench.RunAsync(what, folder, 10_000_000),
+    ["delta-verb", var what, var folder, var rows] => await VerbBench.RunAsync(
+        what,
+        folder,
+        long.Parse(rows, CultureInfo.InvariantCulture)
+    ),
     _ => Usage(),
 };
 
 static int Usage()
 {
     Console.Error.WriteLine(
-        "script PROJECT FOLDER | twin SCRIPT | stages PROJECT | compare PROJECT FOLDER | measure NAME COMMAND… | report FILE SCALE COMMIT HISTORY | delta-open FOLDER | delta-append FOLDER COUNT"
+        "script PROJECT FOLDER | twin SCRIPT | stages PROJECT | compare PROJECT FOLDER | measure NAME COMMAND… | report FILE SCALE COMMIT HISTORY | delta-open FOLDER | delta-append FOLDER COUNT | delta-verb hot|spread|delete FOLDER [ROWS]"
     );
     return 2;
 }

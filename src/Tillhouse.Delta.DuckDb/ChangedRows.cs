@@ -15,6 +15,7 @@ internal sealed class ChangedRows : IChangedRows
     private readonly DuckDbConnection connection;
     private readonly Action release;
     private readonly ChangeSql sql;
+    private SkippedRows? deleted;
     private bool hasImages;
 
     private ChangedRows(
@@ -140,6 +141,7 @@ internal sealed class ChangedRows : IChangedRows
 
     public ValueTask DisposeAsync()
     {
+        deleted?.Dispose();
         connection.Execute(ChangeSql.DropAll);
         release();
         return ValueTask.CompletedTask;
@@ -153,7 +155,8 @@ internal sealed class ChangedRows : IChangedRows
     private async Task DecideAsync(CancellationToken cancellationToken)
     {
         await connection.ExecuteAsync(ChangeSql.CreateChanges, cancellationToken);
-        var scan = TableScan.WithPositions(change.Snapshot, Read);
+        deleted = await SkippedRows.ReadAsync(connection, change.Snapshot, Read, cancellationToken);
+        var (scan, _) = Scan(Read);
         if (change.Source is { } source)
         {
             await CheckRequiredAsync(source);
@@ -234,7 +237,7 @@ internal sealed class ChangedRows : IChangedRows
     {
         var wanted = files.Select(f => f.Key).ToHashSet();
         var numbers = Enumerable.Range(0, Read.Count).Where(i => wanted.Contains(Read[i].Key)).ToList();
-        return (TableScan.WithPositions(change.Snapshot, [.. numbers.Select(i => Read[i])]), numbers);
+        return (TableScan.WithPositions(change.Snapshot, [.. numbers.Select(i => Read[i])], deleted), numbers);
     }
 
     private static async Task<T> GuardAsync<T>(Func<Task<T>> write)

@@ -19,6 +19,9 @@ public sealed class DeletionVectorFile
     /// <summary>Begins an empty file of a new name.</summary>
     public DeletionVectorFile() => content.Write([Version]);
 
+    /// <summary>Its path below the table's root, as the log would name it.</summary>
+    public string Path => FilePath.Encode(DeletionVectorName.FileOf(id));
+
     /// <summary>How many vectors it holds.</summary>
     public int Count { get; private set; }
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Tillhouse.Delta;
-using Tillhouse.Delta.DuckDb;
+using Tillhouse.Delta.DeletionVectors;
 using Tillhouse.Delta.Operations;
 using Tillhouse.Delta.Rows;
 using Tillhouse.Delta.Snapshots;
@@ -25,36 +25,42 @@ public sealed class RandomVerbsTests
     ];
 
     [Theory]
-    [InlineData(false, false)]
-    [InlineData(true, false)]
-    [InlineData(false, true)]
-    [InlineData(true, true)]
-    public void Every_sequence_of_verbs_leaves_the_rows_that_a_plain_table_has(bool partitioned, bool changeFeed)
+    [InlineData(false, false, false)]
+    [InlineData(true, true, false)]
+    [InlineData(false, true, false)]
+    [InlineData(true, false, true)]
+    [InlineData(false, true, true)]
+    [InlineData(true, true, true)]
+    public void Every_sequence_of_verbs_leaves_the_rows_that_a_plain_table_has(bool partitioned, bool changeFeed, bool vectors)
     {
         var verb = Gen.Choose(0, 12).SelectMany(kind => Gen.Choose(0, 59).Select(n => (Kind: kind, N: n)));
-        Prop.ForAll(Gen.ListOf(verb, 6).ToArbitrary(), verbs => RunAsync([.. verbs], partitioned, changeFeed).GetAwaiter().GetResult())
+        Prop.ForAll(
+                Gen.ListOf(verb, 6).ToArbitrary(),
+                verbs => RunAsync([.. verbs], partitioned, changeFeed, vectors).GetAwaiter().GetResult()
+            )
             .Check(Config.QuickThrowOnFailure.WithMaxTest(5));
     }
 
-    private static async Task RunAsync(IReadOnlyList<(int Kind, int N)> verbs, bool partitioned, bool changeFeed)
+    private static async Task RunAsync(IReadOnlyList<(int Kind, int N)> verbs, bool partitioned, bool changeFeed, bool vectors)
     {
         using var fixture = new DeltaFixture();
         fixture.Connection.Execute($"CREATE TABLE plain AS {Rows}");
         var table = await fixture.Create(Rows, partitioned ? ["p"] : []);
-        if (changeFeed)
+        var properties = new Dictionary<string, string>
         {
-            await table.SetPropertiesAsync(new Dictionary<string, string> { ["delta.enableChangeDataFeed"] = "true" });
-        }
-
+            ["delta.enableChangeDataFeed"] = changeFeed ? "true" : "false",
+            ["delta.enableDeletionVectors"] = vectors ? "true" : "false",
+        };
+        await table.SetPropertiesAsync(properties);
         foreach (var (kind, n) in verbs)
         {
             var before = await table.RefreshAsync();
             await ApplyAsync(fixture, table, kind, n);
             var after = await table.RefreshAsync();
-            Difference(fixture, TableScan.Sql(after), "(SELECT * FROM plain)").ShouldBe(0, $"verb {kind} {n}");
+            Difference(fixture, Scan(fixture, after), "(SELECT * FROM plain)").ShouldBe(0, $"verb {kind} {n}");
             if (changeFeed && after.Version > before.Version)
             {
-                Difference(fixture, TableScan.Sql(after), Changed(fixture, before, after)).ShouldBe(0, $"changes of verb {kind} {n}");
+                Difference(fixture, Scan(fixture, after), Changed(fixture, before, after)).ShouldBe(0, $"changes of verb {kind} {n}");
             }
         }
     }
@@ -145,7 +151,7 @@ public sealed class RandomVerbsTests
         {
             var removed = before.Files.ExceptBy(after.Files.Select(f => f.Key), f => f.Key).ToList();
             var added = after.Files.ExceptBy(before.Files.Select(f => f.Key), f => f.Key).ToList();
-            return $"((FROM {TableScan.Sql(before)} EXCEPT ALL FROM {TableScan.Sql(before, removed)}) UNION ALL FROM {TableScan.Sql(after, added)})";
+            return $"((FROM {Scan(fixture, before)} EXCEPT ALL FROM {Scan(fixture, before, removed)}) UNION ALL FROM {Scan(fixture, after, added)})";
         }
 
         cdc.ShouldAllBe(c =>
@@ -159,7 +165,22 @@ public sealed class RandomVerbsTests
             return $"SELECT id, {p}::INTEGER AS p, v, t, _change_type FROM read_parquet('{path}', hive_partitioning = false)";
         });
         var changes = $"({string.Join(" UNION ALL ", scans)})";
-        return $"((FROM {TableScan.Sql(before)} EXCEPT ALL SELECT id, p, v, t FROM {changes} WHERE _change_type IN ('delete', 'update_preimage'))"
+        return $"((FROM {Scan(fixture, before)} EXCEPT ALL SELECT id, p, v, t FROM {changes} WHERE _change_type IN ('delete', 'update_preimage'))"
             + $" UNION ALL SELECT id, p, v, t FROM {changes} WHERE _change_type IN ('insert', 'update_postimage'))";
+    }
+
+    /// <summary>Live rows by the vectors themselves.</summary>
+    private static string Scan(DeltaFixture fixture, Snapshot snapshot, IReadOnlyList<LiveFile>? files = null)
+    {
+        files ??= [.. snapshot.Files];
+        var vectors = new DeletionVectorReader(fixture.Store, "t");
+        var scans = files.Select(f =>
+        {
+            var deleted = f.DeletionVector is { } vector ? vectors.ReadAsync(vector).GetAwaiter().GetResult() : [];
+            var p = f.PartitionValues is [var value] ? value ?? "NULL" : "p";
+            var live = string.Concat(deleted.Select(d => $" AND file_row_number <> {d}"));
+            return $"SELECT id, {p}::INTEGER AS p, v, t FROM read_parquet('{snapshot.Locate(f)}', hive_partitioning = false) WHERE true{live}";
+        });
+        return $"({string.Join(" UNION ALL ", scans.Append("SELECT * FROM plain WHERE false"))})";
     }
 }
