@@ -26,8 +26,7 @@ internal sealed class ChangeSql(RowChange change, IReadOnlyList<string> sourceCo
     private readonly string updates = Numbers(change, c => c is MergeClause.UpdateMatched or MergeClause.UpdateUnmatched);
     private readonly string deletes = Numbers(change, c => c is MergeClause.DeleteMatched or MergeClause.DeleteUnmatched);
 
-    public static string DropAll =>
-        string.Concat(new[] { Source, Changes, Inserts, Images }.Select(t => $"DROP TABLE IF EXISTS {t}; "));
+    public static string DropAll => string.Concat(new[] { Source, Changes, Inserts, Images }.Select(t => $"DROP TABLE IF EXISTS {t}; "));
 
     public static string CreateSource(string query) =>
         $"CREATE TEMP TABLE {Source} AS SELECT row_number() OVER () AS __till_id, * FROM ({query}\n) AS source";

@@ -59,6 +59,7 @@ internal sealed class ChangedRows : IChangedRows
         CancellationToken cancellationToken
     )
     {
+        ChangedRows? result = null;
         try
         {
             if (change.Source is { } source)
@@ -69,12 +70,13 @@ internal sealed class ChangedRows : IChangedRows
             var sql = new ChangeSql(change, change.Source is null ? [] : SourceColumns(connection));
             sql.CheckColumns();
             var candidates = new CandidateFiles(change, connection);
-            var result = new ChangedRows(change, connection, release, sql, candidates.Files, readPartitions(candidates));
+            result = new ChangedRows(change, connection, release, sql, candidates.Files, readPartitions(candidates));
             await result.DecideAsync(cancellationToken);
             return result;
         }
         catch (Exception e)
         {
+            result?.deleted?.Dispose();
             connection.Execute(ChangeSql.DropAll);
             release();
             throw e is DuckDbException wrong ? InvalidExpression(wrong) : e;

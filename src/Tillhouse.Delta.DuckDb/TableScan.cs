@@ -72,7 +72,10 @@ public static class TableScan
     internal static string WithPositions(Snapshot snapshot, IReadOnlyList<LiveFile> files, SkippedRows? deleted = null)
     {
         var mode = ProtocolGate.MappingMode(snapshot.Protocol, snapshot.Metadata);
-        var scan = new ScanSql(snapshot.Schema, snapshot.PartitionColumns, mode, naiveTimestamps: false, positions: true);
+        var scan = new ScanSql(snapshot.Schema, snapshot.PartitionColumns, mode, naiveTimestamps: false, positions: true)
+        {
+            Rows = files.Sum(f => f.Rows),
+        };
         var scanned = Files(snapshot, files, deleted);
         return files.Count == 0 ? scan.Empty()
             : snapshot.PartitionColumns.Count == 0 && scanned.TrueForAll(f => f.Rows is null) ? scan.Branch(scanned, [])
