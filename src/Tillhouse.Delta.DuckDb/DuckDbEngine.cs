@@ -108,6 +108,20 @@ public sealed class DuckDbEngine : IDeltaEngine, IDisposable
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<FileFault>> CheckAsync(Snapshot snapshot, LiveFile file, CancellationToken cancellationToken)
+    {
+        var own = Take();
+        try
+        {
+            return await new FileCheck(own, snapshot, file).RunAsync(cancellationToken);
+        }
+        finally
+        {
+            idle.Add(own);
+        }
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         while (idle.TryTake(out var own))

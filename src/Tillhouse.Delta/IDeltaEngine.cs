@@ -54,4 +54,8 @@ public interface IDeltaEngine
     /// the source breaks <see cref="RowSource.Required"/>; T0631 when an expression or the query is wrong.
     /// </exception>
     Task<IChangedRows> ChangeAsync(RowChange change, CancellationToken cancellationToken);
+
+    /// <summary>Reads a data file whole and compares it with what the log says of it: rows, bounds and counts of nulls (section 6).</summary>
+    /// <returns>What is wrong; a file that cannot be read is such a fault and no exception.</returns>
+    Task<IReadOnlyList<FileFault>> CheckAsync(Snapshot snapshot, LiveFile file, CancellationToken cancellationToken);
 }

@@ -9,6 +9,10 @@ public interface IObjectStore
     /// <summary>All bytes of an object, or null when there is none.</summary>
     Task<byte[]?> ReadAsync(string key, CancellationToken cancellationToken = default);
 
+    /// <summary>The bytes of an object one after another, or null when there is none: for files that do not fit into memory.</summary>
+    async Task<Stream?> OpenAsync(string key, CancellationToken cancellationToken = default) =>
+        await ReadAsync(key, cancellationToken) is { } bytes ? new MemoryStream(bytes, writable: false) : null;
+
     /// <summary>
     /// The objects whose keys start with <paramref name="prefix"/>, in ordinal order of their keys, and only those after <paramref name="startAfter"/>
     /// (which need not exist). A prefix without an object gives nothing.

@@ -54,6 +54,18 @@ public sealed class LocalStore : IObjectStore
     }
 
     /// <inheritdoc/>
+    public Task<Stream?> OpenAsync(string key, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var path = Locate(key);
+        return Task.FromResult<Stream?>(
+            File.Exists(path)
+                ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0)
+                : null
+        );
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<ObjectInfo> ListAsync(
         string prefix,
         string? startAfter = null,

@@ -202,4 +202,18 @@ public sealed class TableCommandTests : IAsyncLifetime
         (await till.RunAsync("table", "repair", "gold.things")).ShouldBe(ExitCode.Ok);
         till.Error.ShouldBe("nothing is missing\n");
     }
+
+    [Fact]
+    public async Task Verify_finds_a_flipped_bit_and_says_so_by_its_exit_code()
+    {
+        (await till.RunAsync("table", "verify", "gold.things")).ShouldBe(ExitCode.Ok);
+        till.Error.ShouldBe("2 files as the log says, 2 of them by their hash\n");
+        var file = Directory.GetFiles(Path.Combine(till.Folder, "lake/gold/things"), "*.parquet").Order().First();
+        var bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+        bytes[bytes.Length / 2] ^= 16;
+        await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
+        (await till.RunAsync("table", "verify", "gold.things", "--format", "json")).ShouldBe(ExitCode.Findings);
+        JsonDocument.Parse(till.Out).RootElement.GetProperty("faults")[0].GetProperty("fault").GetString().ShouldBe("hash");
+        (await till.RunAsync("table", "verify", "gold.things", "--quick")).ShouldBe(ExitCode.Ok);
+    }
 }

@@ -17,6 +17,7 @@ internal sealed class TableCommand : Verb
         Add(new TableFilesCommand(host));
         Add(new TableRestoreCommand(host));
         Add(new TableVacuumCommand(host));
+        Add(new TableVerifyCommand(host));
         Add(new TableRepairCommand(host));
         Examples =
         [
