@@ -65,6 +65,29 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
             cancellationToken
         );
 
+    /// <summary>Runs a query whose rows are all of one partition and writes them in files of the target size.</summary>
+    internal Task<IReadOnlyList<AddFile>> WritePartitionAsync(
+        Snapshot snapshot,
+        IReadOnlyList<string?> partition,
+        string select,
+        CancellationToken cancellationToken
+    )
+    {
+        var mode = ProtocolGate.MappingMode(snapshot.Protocol, snapshot.Metadata);
+        var names = snapshot
+            .PartitionColumns.Select(c => ColumnMapping.PhysicalName(snapshot.Schema.Fields.First(f => f.Name == c), mode))
+            .ToList();
+        var stored = new StructType([.. snapshot.Schema.Fields.Where(f => !snapshot.PartitionColumns.Contains(f.Name))]);
+        var target = new Target(snapshot.TablePath, stored, [], snapshot.Metadata.Configuration)
+        {
+            Folder = string.Join('/', names.Select((name, i) => FilePath.HiveDirectory(name, partition[i]))),
+            Partition = names.Select((name, i) => (name, partition[i])).ToDictionary(StringComparer.Ordinal),
+            Mode = mode,
+        };
+        var columns = string.Join(", ", stored.Fields.Select(f => Sql.Name(f.Name)));
+        return WriteAsync(target, $"SELECT {columns} FROM ({select}\n) AS target", cancellationToken);
+    }
+
     /// <summary>Runs a query that also gives <c>_change_type</c> and writes its rows as files of the change data feed (section 12).</summary>
     internal async Task<IReadOnlyList<CdcFile>> WriteChangesAsync(Snapshot snapshot, string select, CancellationToken cancellationToken)
     {
@@ -133,7 +156,7 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
                 new AddFile
                 {
                     Path = FilePath.Encode(file[(root.Length + 1)..]),
-                    PartitionValues = PartitionValues(target, reader.GetValue(5)),
+                    PartitionValues = target.Partition ?? PartitionValues(target, reader.GetValue(5)),
                     Size = Convert.ToInt64(reader.GetValue(2), System.Globalization.CultureInfo.InvariantCulture),
                     ModificationTime = modified,
                     DataChange = true,
@@ -183,6 +206,9 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
         public string PhysicalName(StructField field) => ColumnMapping.PhysicalName(field, Mode);
 
         public bool IsStored(StructField field) => field.Type != DeltaType.Void && !PartitionColumns.Contains(field.Name);
+
+        /// <summary>The partition of all rows, when its columns are not among the rows'.</summary>
+        public IReadOnlyDictionary<string, string?>? Partition { get; init; }
     }
 
     /// <summary>The same rows under the names that files know the columns by.</summary>

@@ -85,14 +85,22 @@ public sealed class DuckDbEngine : IDeltaEngine, IDisposable
         try
         {
             var select = write.Query ?? $"SELECT * FROM {TableScan.Sql(write.Snapshot, write.Files, naiveTimestamps: false)} AS target";
-            var sorted =
-                write.OrderBy.Count == 0 ? select : $"SELECT * FROM ({select}\n) AS target ORDER BY {string.Join(", ", write.OrderBy)}";
+            IReadOnlyList<string> order =
+                write.ZOrderBy.Count == 0
+                    ? write.OrderBy
+                    : [ZOrder.Expression(own, write.Snapshot.Schema, $"({select}\n)", write.ZOrderBy)];
+            var sorted = order.Count == 0 ? select : $"SELECT * FROM ({select}\n) AS target ORDER BY {string.Join(", ", order)}";
             var writer = new DataFileWriter(own, write.Snapshot.Store)
             {
                 TargetFileSize = Sql.Bytes(write.TargetFileSize),
                 NewRows = write.Query is null ? 0 : null,
             };
-            return await writer.WriteAsync(write.Snapshot, sorted, cancellationToken);
+
+            // A rule may ask for the partition's columns, so then they are written with the rows.
+            var hasRules = RowRule.Fingerprint(write.Snapshot.Schema, write.Snapshot.Metadata.Configuration).Length > 0;
+            return write.Partition is { Count: > 0 } partition && !hasRules
+                ? await writer.WritePartitionAsync(write.Snapshot, partition, sorted, cancellationToken)
+                : await writer.WriteAsync(write.Snapshot, sorted, cancellationToken);
         }
         finally
         {
@@ -114,6 +122,21 @@ public sealed class DuckDbEngine : IDeltaEngine, IDisposable
         try
         {
             return await new FileCheck(own, snapshot, file).RunAsync(cancellationToken);
+        }
+        finally
+        {
+            idle.Add(own);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ParquetFile>> InspectAsync(IReadOnlyList<string> locations, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var own = Take();
+        try
+        {
+            return Task.FromResult(FileInspection.Run(own, locations));
         }
         finally
         {

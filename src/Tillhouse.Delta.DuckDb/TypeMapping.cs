@@ -62,7 +62,11 @@ public static class TypeMapping
         return columns;
     }
 
-    internal static DeltaType ToDelta(string column, TypeName type, bool nested = false) =>
+    /// <param name="column">For the error.</param>
+    /// <param name="type">As DuckDB prints it.</param>
+    /// <param name="nested">Whether it stands inside a struct, a list or a map.</param>
+    /// <param name="naive">What a TIMESTAMP without a zone is, at any depth; by default UTC, and refused where it is nested.</param>
+    internal static DeltaType ToDelta(string column, TypeName type, bool nested = false, DeltaType? naive = null) =>
         type.Name switch
         {
             "VARCHAR" or "JSON" => DeltaType.String,
@@ -76,15 +80,16 @@ public static class TypeMapping
             "BLOB" => DeltaType.Binary,
             "DATE" => DeltaType.Date,
             "TIMESTAMP WITH TIME ZONE" => DeltaType.Timestamp,
+            "TIMESTAMP" when naive is not null => naive,
             "TIMESTAMP" when !nested => DeltaType.Timestamp,
             "DECIMAL" => new DecimalType(type.Arguments[0], type.Arguments[1]),
-            "LIST" => new ArrayType(ToDelta(column, type.Children[0].Type, nested: true)),
+            "LIST" => new ArrayType(ToDelta(column, type.Children[0].Type, nested: true, naive)),
             "MAP" => new MapType(
-                ToDelta(column, type.Children[0].Type, nested: true),
-                ToDelta(column, type.Children[1].Type, nested: true)
+                ToDelta(column, type.Children[0].Type, nested: true, naive),
+                ToDelta(column, type.Children[1].Type, nested: true, naive)
             ),
             "STRUCT" => new StructType([
-                .. type.Children.Select(c => new StructField(c.Name, ToDelta($"{column}.{c.Name}", c.Type, nested: true))),
+                .. type.Children.Select(c => new StructField(c.Name, ToDelta($"{column}.{c.Name}", c.Type, nested: true, naive))),
             ]),
             _ => throw Unsupported(column, type.Name),
         };

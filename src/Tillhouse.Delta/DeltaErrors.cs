@@ -42,6 +42,9 @@ public static class DeltaErrors
     /// <summary>A vacuum is to delete files that the table's own retention still protects.</summary>
     public static readonly DeltaErrorCode RetentionTooShort = new("T0620", "retention too short");
 
+    /// <summary>A folder of Parquet files that cannot be one table.</summary>
+    public static readonly DeltaErrorCode NotConvertible = new("T0622", "folder cannot be converted");
+
     /// <summary>A data file or a deletion vector that the log names is not on the store.</summary>
     public static readonly DeltaErrorCode DataFileMissing = new("T0621", "a data file is missing");
 

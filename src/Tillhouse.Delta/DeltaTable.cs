@@ -35,6 +35,10 @@ public sealed class DeltaTable
 
     internal TimeProvider Time { get; }
 
+    /// <summary>A table that the first commit will make.</summary>
+    internal static DeltaTable Unborn(IObjectStore store, IDeltaEngine engine, string tablePath, TimeProvider time) =>
+        new(store, engine, tablePath, time, null);
+
     /// <summary>Opens a table at its newest version.</summary>
     /// <exception cref="DeltaException">T0601 when there is none, T0603 when it needs what we lack, T0604 and T0605 when its log is damaged.</exception>
     public static async Task<DeltaTable> OpenAsync(

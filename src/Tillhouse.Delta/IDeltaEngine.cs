@@ -58,4 +58,8 @@ public interface IDeltaEngine
     /// <summary>Reads a data file whole and compares it with what the log says of it: rows, bounds and counts of nulls (section 6).</summary>
     /// <returns>What is wrong; a file that cannot be read is such a fault and no exception.</returns>
     Task<IReadOnlyList<FileFault>> CheckAsync(Snapshot snapshot, LiveFile file, CancellationToken cancellationToken);
+
+    /// <summary>What Parquet files hold that no log knows yet, in the order of the files.</summary>
+    /// <exception cref="DeltaException">T0622 when a file is no Parquet, T0611 when a column is of a type that Delta does not have.</exception>
+    Task<IReadOnlyList<ParquetFile>> InspectAsync(IReadOnlyList<string> locations, CancellationToken cancellationToken);
 }

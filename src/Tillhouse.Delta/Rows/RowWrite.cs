@@ -15,6 +15,12 @@ public sealed record RowWrite(Snapshot Snapshot)
     /// <summary>Expressions in the engine's language by which the rows are sorted.</summary>
     public IReadOnlyList<string> OrderBy { get; init; } = [];
 
-    /// <summary>Bytes at which a file of an unpartitioned table is closed and another begun.</summary>
+    /// <summary>Columns along whose Z-order the rows are sorted, at most 7: rows that are near in all of them come to lie in one file.</summary>
+    public IReadOnlyList<string> ZOrderBy { get; init; } = [];
+
+    /// <summary>The partition that all rows are of, where that is known: its files then have the target size, too. Values as the log has them.</summary>
+    public IReadOnlyList<string?>? Partition { get; init; }
+
+    /// <summary>Bytes at which a file is closed and another begun; where rows of several partitions are written each gets one file.</summary>
     public long TargetFileSize { get; init; } = 256_000_000;
 }

@@ -216,4 +216,71 @@ public sealed class TableCommandTests : IAsyncLifetime
         JsonDocument.Parse(till.Out).RootElement.GetProperty("faults")[0].GetProperty("fault").GetString().ShouldBe("hash");
         (await till.RunAsync("table", "verify", "gold.things", "--quick")).ShouldBe(ExitCode.Ok);
     }
+
+    [Fact]
+    public async Task Delete_and_update_count_first_and_then_change()
+    {
+        (await till.RunAsync("table", "delete", "gold.things", "--where", "id = 2", "--dry-run", "-f", "json")).ShouldBe(ExitCode.Ok);
+        JsonDocument.Parse(till.Out).RootElement.GetProperty("changes")[0].GetProperty("deleted").GetInt64().ShouldBe(1);
+        (await till.RunAsync("table", "delete", "gold.things", "--where", "id = 2")).ShouldBe(ExitCode.Ok);
+        till.Error.ShouldStartWith("version 2: 0 rows inserted, 0 updated, 1 deleted in 1 file");
+        (await till.RunAsync("table", "update", "gold.things", "--set", "NAME = upper(name) || id", "--where", "id = 0")).ShouldBe(
+            ExitCode.Ok
+        );
+        till.Error.ShouldStartWith("version 3: 0 rows inserted, 2 updated, 0 deleted in 2 files");
+        (await till.RunAsync("table", "read", "gold.things", "--where", "id <> 1", "-f", "csv")).ShouldBe(ExitCode.Ok);
+        till.Out.ShouldBe("id,name\n0,N00\n0,N00\n");
+        (await till.RunAsync("table", "delete", "gold.things")).ShouldBe(ExitCode.Usage);
+        (await till.RunAsync("table", "update", "gold.things", "--set", "nmae = 1")).ShouldBe(ExitCode.Usage);
+        till.Error.ShouldContain("did you mean name?");
+        (await till.RunAsync("table", "delete", "gold.things", "--all")).ShouldBe(ExitCode.Ok);
+        (await till.RunAsync("table", "read", "gold.things", "-f", "json")).ShouldBe(ExitCode.Ok);
+        till.Out.ShouldBe("[]\n");
+    }
+
+    [Theory]
+    [InlineData("delete", "--where", "id in (select 1)")]
+    [InlineData("delete", "--where", "true) or (select count(*) > 0 from read_csv('/etc/passwd')")]
+    [InlineData("update", "--set", "name = (select content from read_text('/etc/passwd'))")]
+    [InlineData("update", "--set", "name = current_setting('home_directory')")]
+    public async Task A_change_takes_expressions_and_nothing_else(string verb, string option, string text)
+    {
+        (await till.RunAsync("table", verb, "gold.things", option, text)).ShouldBe(ExitCode.Usage);
+        till.Error.ShouldContain("error T0905:");
+        (await till.RunAsync("table", "describe", "gold.things", "-f", "json")).ShouldBe(ExitCode.Ok);
+        JsonDocument.Parse(till.Out).RootElement.GetProperty("version").GetInt64().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Optimize_puts_files_together_and_says_what_it_would_do()
+    {
+        (await till.RunAsync("table", "optimize", "gold.things", "--dry-run")).ShouldBe(ExitCode.Ok);
+        till.Error.ShouldBe("2 files would be written anew\n");
+        (await till.RunAsync("table", "optimize", "gold.things", "--zorder-by", "id,name")).ShouldBe(ExitCode.Ok);
+        till.Error.ShouldStartWith("version 2: 2 files became 1, ");
+        (await till.RunAsync("table", "optimize", "gold.things", "--format", "json")).ShouldBe(ExitCode.Ok);
+        JsonDocument.Parse(till.Out).RootElement.GetProperty("bins").GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Convert_makes_a_table_of_plain_parquet()
+    {
+        (
+            await till.RunAsync(
+                "table",
+                "read",
+                "gold.things",
+                "--to",
+                Path.Combine(Directory.CreateDirectory(Path.Combine(till.Folder, "plain")).FullName, "a.parquet")
+            )
+        ).ShouldBe(ExitCode.Ok);
+        (await till.RunAsync("table", "convert", "plain", "--dry-run", "-f", "csv")).ShouldBe(ExitCode.Ok);
+        till.Out.ShouldBe("column,type,partition\nid,long,false\nname,string,false\n");
+        (await till.RunAsync("table", "convert", "plain")).ShouldBe(ExitCode.Ok);
+        till.Error.ShouldBe("plain is a Delta table: 1 file, 5 rows\n");
+        (await till.RunAsync("table", "convert", "plain")).ShouldBe(ExitCode.Environment);
+        till.Error.ShouldStartWith("error T0602:");
+        (await till.RunAsync("table", "convert", "nowhere")).ShouldBe(ExitCode.Environment);
+        till.Error.ShouldStartWith("error T0622:");
+    }
 }

@@ -262,7 +262,7 @@ public sealed class CommitTests : IDisposable
             .ShouldBe([
                 """{"protocol":{"minReaderVersion":1,"minWriterVersion":2}}""",
                 $$$$"""{"metaData":{"id":"{{{{table.Latest.Metadata.Id}}}}","format":{"provider":"parquet","options":{}},"schemaString":"{\"type\":\"struct\",\"fields\":[{\"name\":\"p\",\"type\":\"string\",\"nullable\":true,\"metadata\":{}},{\"name\":\"i\",\"type\":\"integer\",\"nullable\":true,\"metadata\":{}},{\"name\":\"t\",\"type\":\"string\",\"nullable\":true,\"metadata\":{}}]}","partitionColumns":["p"],"createdTime":{{{{table.Latest.Metadata.CreatedTime}}}},"configuration":{}}}""",
-                $$$$"""{"add":{"path":"{{{{add.Path}}}}","partitionValues":{"p":"a b"},"size":{{{{add.Size}}}},"modificationTime":{{{{add.ModificationTime}}}},"dataChange":true,"stats":"{\"numRecords\":1,\"minValues\":{\"i\":1,\"t\":\"text\"},\"maxValues\":{\"i\":1,\"t\":\"text\"},\"nullCount\":{\"i\":0,\"t\":0}}"}}""",
+                $$$$"""{"add":{"path":"{{{{add.Path}}}}","partitionValues":{"p":"a b"},"size":{{{{add.Size}}}},"modificationTime":{{{{add.ModificationTime}}}},"dataChange":true,"stats":"{\"numRecords\":1,\"minValues\":{\"i\":1,\"t\":\"text\"},\"maxValues\":{\"i\":1,\"t\":\"text\"},\"nullCount\":{\"i\":0,\"t\":0}}","tags":{"xxh64":"{{{{add.ToAdd(["p"], false).Tags!["xxh64"]}}}}"}}}""",
                 "",
             ]);
         add.Path.ShouldStartWith("p=a%2520b/part-");

@@ -44,15 +44,10 @@ internal sealed class OpenedTable : IAsyncDisposable
             throw new DeltaException(DeltaErrors.TableNotFound, $"there is no Delta table at {folder}", Help(folder));
         }
 
-        var connection = new DuckDbConnection("Data Source=:memory:");
+        var connection = await ConnectAsync(cancel);
         DeltaEngine? engine = null;
         try
         {
-            await connection.OpenAsync(cancel);
-            await connection.ExecuteAsync(
-                "set TimeZone = 'UTC'; set autoinstall_known_extensions = false; set autoload_known_extensions = false",
-                cancel
-            );
             engine = new DeltaEngine(connection);
             return new OpenedTable(
                 await DeltaTable.OpenAsync(new LocalStore(folder), engine, "", call.Terminal.Clock, cancel),
@@ -68,27 +63,58 @@ internal sealed class OpenedTable : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// The gate for what a user typed as a condition over the table's columns: checked by its parse tree, and then the engine loses its way to all files
-    /// but the table's own, should the check have missed something. Call it after everything else that the command needs to open.
-    /// </summary>
-    /// <param name="condition">What was typed.</param>
-    /// <param name="option">Where, for the error.</param>
-    /// <param name="snapshot">What will be read. A shallow clone has files outside its folder.</param>
-    /// <param name="writesTo">A folder that the command writes to, beside the table's.</param>
-    /// <param name="cancel">Ends the asking.</param>
-    /// <exception cref="TerminalException">T0905: it is no plain condition.</exception>
-    public async Task GuardAsync(string condition, string option, Snapshot snapshot, string? writesTo, CancellationToken cancel)
+    /// <summary>A database in memory that takes nothing from the network.</summary>
+    public static async Task<DuckDbConnection> ConnectAsync(CancellationToken cancel)
     {
-        RowExpression.Require(Connection, condition, option);
-        var folders = new[] { snapshot.Store.Locate(snapshot.TablePath), Path.GetTempPath(), writesTo }.OfType<string>();
-        var files = snapshot
-            .Files.Select(snapshot.Locate)
-            .Where(f => !f.StartsWith(snapshot.Store.Locate(snapshot.TablePath), StringComparison.Ordinal));
+        var connection = new DuckDbConnection("Data Source=:memory:");
+        try
+        {
+            await connection.OpenAsync(cancel);
+            await connection.ExecuteAsync(
+                "set TimeZone = 'UTC'; set autoinstall_known_extensions = false; set autoload_known_extensions = false",
+                cancel
+            );
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// The gate for expressions over the table's columns that a user typed: checked by their parse trees, and then the engine loses its way to all files
+    /// but the table's own, should the check have missed something.
+    /// </summary>
+    /// <param name="snapshot">What will be read. A shallow clone has files outside its folder.</param>
+    /// <param name="typed">What was typed, with its option for the error; null where nothing was.</param>
+    /// <param name="folders">Further folders that the command reads from or writes to.</param>
+    /// <param name="cancel">Ends the asking.</param>
+    /// <exception cref="TerminalException">T0905: it is no plain expression.</exception>
+    public async Task GuardAsync(
+        Snapshot snapshot,
+        IReadOnlyCollection<(string Option, string? Expression)> typed,
+        IEnumerable<string> folders,
+        CancellationToken cancel
+    )
+    {
+        var given = typed.Where(t => t.Expression is not null).ToList();
+        foreach (var (option, expression) in given)
+        {
+            RowExpression.Require(Connection, expression!, option);
+        }
+
+        if (given.Count == 0)
+        {
+            return;
+        }
+
+        var root = snapshot.Store.Locate(snapshot.TablePath);
+        var allowed = folders.Append(root).Append(Path.GetTempPath()).Select(f => Quote.Text(Path.TrimEndingDirectorySeparator(f) + "/"));
+        var outside = snapshot.Files.Select(snapshot.Locate).Where(f => !f.StartsWith(root, StringComparison.Ordinal)).Select(Quote.Text);
         await Connection.ExecuteAsync(
-            $"set allowed_directories = [{string.Join(", ", folders.Select(f => Quote.Text(Path.TrimEndingDirectorySeparator(f) + "/")))}];"
-                + $" set allowed_paths = [{string.Join(", ", files.Select(Quote.Text))}];"
-                + " set enable_external_access = false; set lock_configuration = true",
+            $"set allowed_directories = [{string.Join(", ", allowed)}]; set allowed_paths = [{string.Join(", ", outside)}]; set enable_external_access = false",
             cancel
         );
     }

@@ -6,7 +6,7 @@ internal sealed class TableCommand : Verb
     private readonly CommandHost host;
 
     public TableCommand(CommandHost host)
-        : base(host, "table", "Look into any Delta table and look after it: read, history, restore, vacuum")
+        : base(host, "table", "Look into any Delta table and change it: read, merge, optimize, restore, verify")
     {
         this.host = host;
         Details =
@@ -15,14 +15,19 @@ internal sealed class TableCommand : Verb
         Add(new TableDescribeCommand(host));
         Add(new TableHistoryCommand(host));
         Add(new TableFilesCommand(host));
+        Add(new TableDeleteCommand(host));
+        Add(new TableUpdateCommand(host));
+        Add(new TableOptimizeCommand(host));
         Add(new TableRestoreCommand(host));
         Add(new TableVacuumCommand(host));
         Add(new TableVerifyCommand(host));
         Add(new TableRepairCommand(host));
+        Add(new TableConvertCommand(host));
         Examples =
         [
             new("till table read lake/gold/fact_orders --limit 5", "the first rows of a table, by its folder"),
             new("till table history gold.fact_orders", "what was done to it, newest first"),
+            new("till table verify gold.fact_orders", "whether every file is there and as it was written"),
         ];
     }
 

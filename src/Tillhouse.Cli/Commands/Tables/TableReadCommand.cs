@@ -65,16 +65,13 @@ internal sealed class TableReadCommand : TableVerb
         var snapshot = await SnapshotAsync(call, opened.Table, cancel);
         var file = call.Value(to) is { } path ? new RowFile(call.Terminal.Resolve(path)) : null;
         var most = call.Value(limit) ?? (file is null && call.Output.Format == OutputFormat.Table ? Output.TableRows : 0);
+        await opened.GuardAsync(snapshot, [("--where", call.Value(where))], file is null ? [] : [file.Folder], cancel);
         var files = call.Value(where) is { } wanted
             ? await FileSkipping.SelectAsync(opened.Connection, snapshot, wanted, "rows", cancellationToken: cancel)
             : [.. snapshot.Files];
         using var deleted = await SkippedRows.ReadAsync(opened.Connection, snapshot, files, cancel);
         var scan = TableScan.Sql(snapshot, files, deleted: deleted);
         var select = Sql(scan, Chosen(call, snapshot), call.Value(where), file is null && most > 0 ? most + 1 : most);
-        if (call.Value(where) is { } condition)
-        {
-            await opened.GuardAsync(condition, "--where", snapshot, file?.Folder, cancel);
-        }
 
         try
         {
