@@ -82,7 +82,7 @@ internal static class ZOrder
             var spread = 0L;
             for (var bit = 0; number >> bit != 0; bit++)
             {
-                spread |= (long)((number >> bit) & 1) << ((bit * columns) + place);
+                spread |= (long)((number >> bit) & 1) << ((bit * columns) + columns - 1 - place);
             }
 
             return spread;

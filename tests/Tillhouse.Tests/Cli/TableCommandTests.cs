@@ -283,4 +283,60 @@ public sealed class TableCommandTests : IAsyncLifetime
         (await till.RunAsync("table", "convert", "nowhere")).ShouldBe(ExitCode.Environment);
         till.Error.ShouldStartWith("error T0622:");
     }
+
+    [Fact]
+    public async Task Merge_takes_the_rows_of_a_file_by_their_key()
+    {
+        await File.WriteAllTextAsync(
+            Path.Combine(till.Folder, "new.csv"),
+            "name,id\nTwo,2\nSeven,7\n",
+            TestContext.Current.CancellationToken
+        );
+        (await till.RunAsync("table", "merge", "gold.things", "--from", "new.csv", "--on", "id", "--dry-run", "-f", "json")).ShouldBe(
+            ExitCode.Ok
+        );
+        JsonDocument.Parse(till.Out).RootElement.GetProperty("changes")[0].GetProperty("updated").GetInt64().ShouldBe(1);
+        (
+            await till.RunAsync(
+                "table",
+                "merge",
+                "gold.things",
+                "--from",
+                "new.csv",
+                "--on",
+                "id",
+                "--matched-if",
+                "source.name <> target.name"
+            )
+        ).ShouldBe(ExitCode.Ok);
+        till.Error.ShouldStartWith("version 2: 1 row inserted, 1 updated, 0 deleted in 1 file");
+        (await till.RunAsync("table", "read", "gold.things", "--where", "id > 1", "-f", "csv")).ShouldBe(ExitCode.Ok);
+        till.Out.Split('\n').Order().ShouldBe(["", "2,Two", "7,Seven", "id,name"]);
+        (
+            await till.RunAsync(
+                "table",
+                "merge",
+                "gold.things",
+                "--from",
+                "new.csv",
+                "--on",
+                "id",
+                "--new",
+                "skip",
+                "--gone",
+                "delete",
+                "--gone-if",
+                "target.id = 0"
+            )
+        ).ShouldBe(ExitCode.Ok);
+        till.Error.ShouldContain("2 updated, 2 deleted");
+        (await till.RunAsync("table", "merge", "gold.things", "--from", "new.csv", "--on", "id", "--matched-if", "(select true)")).ShouldBe(
+            ExitCode.Usage
+        );
+        till.Error.ShouldContain("error T0905:");
+        (await till.RunAsync("table", "merge", "gold.things", "--from", "old.csv", "--on", "id")).ShouldBe(ExitCode.Environment);
+        (
+            await till.RunAsync("table", "merge", "gold.things", "--from", "new.csv", "--on", "id", "--matched", "keep", "--new", "skip")
+        ).ShouldBe(ExitCode.Usage);
+    }
 }

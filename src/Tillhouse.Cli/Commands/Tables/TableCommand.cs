@@ -17,6 +17,7 @@ internal sealed class TableCommand : Verb
         Add(new TableFilesCommand(host));
         Add(new TableDeleteCommand(host));
         Add(new TableUpdateCommand(host));
+        Add(new TableMergeCommand(host));
         Add(new TableOptimizeCommand(host));
         Add(new TableRestoreCommand(host));
         Add(new TableVacuumCommand(host));
