@@ -23,13 +23,14 @@ return args switch
         folder,
         long.Parse(rows, CultureInfo.InvariantCulture)
     ),
+    ["delta-care", var folder] => await DeltaCare.RunAsync(folder),
     _ => Usage(),
 };
 
 static int Usage()
 {
     Console.Error.WriteLine(
-        "script PROJECT FOLDER | twin SCRIPT | stages PROJECT | compare PROJECT FOLDER | measure NAME COMMAND… | report FILE SCALE COMMIT HISTORY | delta-open FOLDER | delta-append FOLDER COUNT | delta-verb hot|spread|delete FOLDER [ROWS]"
+        "script PROJECT FOLDER | twin SCRIPT | stages PROJECT | compare PROJECT FOLDER | measure NAME COMMAND… | report FILE SCALE COMMIT HISTORY | delta-open FOLDER | delta-append FOLDER COUNT | delta-care FOLDER | delta-verb hot|spread|delete FOLDER [ROWS]"
     );
     return 2;
 }

@@ -84,7 +84,10 @@ public sealed class DuckDbEngine : IDeltaEngine, IDisposable
         var own = Take();
         try
         {
-            var select = write.Query ?? $"SELECT * FROM {TableScan.Sql(write.Snapshot, write.Files, naiveTimestamps: false)} AS target";
+            using var deleted = await SkippedRows.ReadAsync(own, write.Snapshot, write.Files, cancellationToken);
+            var select =
+                write.Query
+                ?? $"SELECT * FROM {TableScan.Sql(write.Snapshot, write.Files, naiveTimestamps: false, deleted: deleted)} AS target";
             IReadOnlyList<string> order =
                 write.ZOrderBy.Count == 0
                     ? write.OrderBy

@@ -41,10 +41,11 @@ internal sealed class FileCheck(DuckDbConnection connection, Snapshot snapshot, 
 
         // Counting each column's values makes the engine decode all of its pages.
         var all = snapshot.Schema.Fields.Select(f => $"count({Sql.Name(f.Name)})");
+        using var deleted = await SkippedRows.ReadAsync(connection, snapshot, [file], cancellationToken);
         using var command = connection.CreateCommand();
         command.CommandText =
             $"SELECT {string.Join(", ", claims.Select(c => $"coalesce({c.Expression}, false)").Concat(all))}"
-            + $" FROM {TableScan.Sql(snapshot, [file], naiveTimestamps: false)} AS data";
+            + $" FROM {TableScan.Sql(snapshot, [file], naiveTimestamps: false, deleted: deleted)} AS data";
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         faults.AddRange(claims.Where((_, i) => reader.GetBoolean(i)).Select(c => Fault(FaultKind.Statistics, c.Says)));
@@ -136,9 +137,7 @@ internal sealed class FileCheck(DuckDbConnection connection, Snapshot snapshot, 
         : null;
 
     private string Physical(StructField field) =>
-        ProtocolGate.ColumnMappingMode(snapshot.Protocol, snapshot.Metadata) == "none"
-            ? field.Name
-            : field.MetadataValue("delta.columnMapping.physicalName") ?? field.Name;
+        ColumnMapping.PhysicalName(field, ProtocolGate.MappingMode(snapshot.Protocol, snapshot.Metadata));
 
     private static JsonElement? Child(JsonElement? parent, string name) =>
         parent is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty(name, out var child) ? child : null;
