@@ -142,14 +142,17 @@ public sealed class VerifyTests(ITestOutputHelper output) : IDisposable
 
             var faults = (await table.VerifyAsync(cancellationToken: DeltaFixture.Token)).Faults;
             sound += faults.Count == 0 ? 1 : 0;
-            foreach (var fault in faults.Where(f => !f.Detail.Contains("deletionVectors", StringComparison.Ordinal)))
+            foreach (var fault in faults)
             {
                 faulty.AppendLine($"{id}: {fault.Kind} {fault.Path}: {fault.Detail}");
             }
         }
 
         output.WriteLine($"{sound} sound");
-        faulty.ToString().ShouldBeEmpty();
+
+        // This one's vector bears the prefix of a test on disk, and not in the log.
+        var lines = faulty.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.ShouldHaveSingleItem().ShouldStartWith("delta-spark/table-with-dv-small: Missing r4/part-00000-");
         sound.ShouldBeGreaterThan(100);
     }
 
