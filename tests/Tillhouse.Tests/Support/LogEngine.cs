@@ -37,6 +37,12 @@ internal sealed class LogEngine(MemoryStore store) : IDeltaEngine
 
     public Task<IChangedRows> ChangeAsync(RowChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<FileFault>> CheckAsync(Snapshot snapshot, LiveFile file, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<IReadOnlyList<ParquetFile>> InspectAsync(IReadOnlyList<string> locations, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     private IEnumerable<DeltaAction> Actions(IReadOnlyList<string> locations) =>
         locations.SelectMany(l => ActionReader.Read(store.At(l), l));
 }
