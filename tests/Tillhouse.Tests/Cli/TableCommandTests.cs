@@ -63,6 +63,27 @@ public sealed class TableCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Changes_shows_what_a_version_added()
+    {
+        (
+            await till.RunAsync("table", "changes", "gold.things", "--without-feed", "--from", "1", "--format", "json", "--limit", "1")
+        ).ShouldBe(ExitCode.Ok);
+        var row = JsonDocument.Parse(till.Out).RootElement[0];
+        row.GetProperty("_change_type").GetString().ShouldBe("insert");
+        row.GetProperty("_commit_version").GetInt64().ShouldBe(1);
+        row.GetProperty("id").GetInt64().ShouldBeInRange(0, 1);
+    }
+
+    [Fact]
+    public async Task Changes_of_a_table_without_a_feed_are_refused_unless_asked_for()
+    {
+        (await till.RunAsync("table", "changes", "gold.things")).ShouldNotBe(ExitCode.Ok);
+        till.Error.ShouldContain("error T0633:");
+        (await till.RunAsync("table", "changes", "gold.things", "--without-feed", "--from", "9")).ShouldNotBe(ExitCode.Ok);
+        till.Error.ShouldContain("error T0606:");
+    }
+
+    [Fact]
     public async Task Read_suggests_the_column_that_was_meant()
     {
         (await till.RunAsync("table", "read", "gold.things", "--columns", "nmae")).ShouldBe(ExitCode.Usage);

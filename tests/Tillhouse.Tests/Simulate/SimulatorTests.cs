@@ -176,7 +176,7 @@ public sealed class SimulatorTests : IDisposable
         _folder.Files().ShouldNotContain(file => file.EndsWith(".tmp"));
         foreach (var events in _folder.Files().Where(file => file.StartsWith("web_events")))
         {
-            run.IsCanceled.ShouldBeFalse();
+            // It came too late for this file, which is whole; the run may still have been cancelled in the next one.
             File.ReadLines(Path.Combine(_folder.Path, events)).Count().ShouldBe(50_001);
         }
     }

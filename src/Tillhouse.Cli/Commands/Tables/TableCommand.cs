@@ -15,6 +15,7 @@ internal sealed class TableCommand : Verb
         Add(new TableDescribeCommand(host));
         Add(new TableHistoryCommand(host));
         Add(new TableFilesCommand(host));
+        Add(new TableChangesCommand(host));
         Add(new TableDeleteCommand(host));
         Add(new TableUpdateCommand(host));
         Add(new TableMergeCommand(host));

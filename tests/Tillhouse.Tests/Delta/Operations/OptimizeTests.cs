@@ -82,6 +82,42 @@ public sealed class OptimizeTests : IDisposable
     }
 
     [Fact]
+    public async Task Deleted_rows_are_gone_from_the_files_that_an_optimize_writes()
+    {
+        var table = await delta.Create("SELECT range::BIGINT AS id FROM range(10)");
+        await table.AppendAsync(
+            await delta.Write(table, "SELECT range::BIGINT AS id FROM range(10)"),
+            cancellationToken: DeltaFixture.Token
+        );
+        await table.SetPropertiesAsync(
+            new Dictionary<string, string> { ["delta.enableDeletionVectors"] = "true" },
+            cancellationToken: DeltaFixture.Token
+        );
+        await table.DeleteAsync("id % 2 = 0", cancellationToken: DeltaFixture.Token);
+        table.Latest.Files.ShouldContain(f => f.DeletionVector != null);
+        long Count(Tillhouse.Delta.Snapshots.Snapshot snapshot)
+        {
+            using var deleted = Tillhouse
+                .Delta.DuckDb.SkippedRows.ReadAsync(delta.Connection, snapshot, [.. snapshot.Files], DeltaFixture.Token)
+                .GetAwaiter()
+                .GetResult();
+            return delta.Connection.Scalar<long>(
+                $"SELECT count(*) FROM {Tillhouse.Delta.DuckDb.TableScan.Sql(snapshot, deleted: deleted)} AS t"
+            );
+        }
+
+        var before = Count(table.Latest);
+        var result = await table.OptimizeAsync(
+            await table.PlanOptimizeAsync(cancellationToken: DeltaFixture.Token),
+            cancellationToken: DeltaFixture.Token
+        );
+        var snapshot = result.Commit!.Required().Snapshot;
+        snapshot.Files.ShouldAllBe(f => f.DeletionVector == null);
+        Count(snapshot).ShouldBe(before);
+        snapshot.Rows.ShouldBe(before);
+    }
+
+    [Fact]
     public async Task Z_order_brings_near_rows_together_in_every_column_and_is_done_once()
     {
         const string Rows =
