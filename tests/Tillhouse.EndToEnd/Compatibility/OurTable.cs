@@ -114,6 +114,23 @@ internal sealed class OurTable(DuckDbConnection duck, string lake, string name, 
     public async Task ReplaceWhereAsync(string query, string predicate) =>
         (await (await OpenAsync()).ReplaceWhereAsync(query, predicate, null, cancellationToken)).Commit.Required();
 
+    /// <summary>Puts its files together, along a Z-order if columns are given.</summary>
+    public async Task OptimizeAsync(params IReadOnlyList<string> zOrderBy)
+    {
+        var table = await OpenAsync();
+        var plan = await table.PlanOptimizeAsync(new OptimizeOptions { ZOrderBy = zOrderBy }, cancellationToken);
+        (await table.OptimizeAsync(plan, cancellationToken: cancellationToken)).Commit.ShouldNotBeNull().Required();
+    }
+
+    /// <summary>Writes a folder of Parquet files without a log and makes a table of it.</summary>
+    public async Task ConvertAsync(string select, string partitionBy)
+    {
+        Directory.CreateDirectory(Folder);
+        duck.Execute($"copy ({select}) to {DuckSql.Literal(Folder)} (format parquet, partition_by ({partitionBy}), overwrite_or_ignore)");
+        var plan = await ConvertParquet.PlanConvertAsync(_store, _engine, name, cancellationToken);
+        await ConvertParquet.ConvertAsync(_store, _engine, plan, cancellationToken: cancellationToken);
+    }
+
     /// <summary>Appends a file that lies outside the table, by its absolute path.</summary>
     public async Task AppendFromElsewhereAsync(string select)
     {

@@ -29,12 +29,22 @@ internal static class Care
         new("optimize")
         {
             Rows = "from people",
+            Ours = async table =>
+            {
+                await MakeTwoAsync(table);
+                await table.OptimizeAsync();
+            },
             Spark = Two + "optimize {t}",
             Evidence = "\"operation\":\"OPTIMIZE\"",
         },
         new("Z-order")
         {
             Rows = "from people",
+            Ours = async table =>
+            {
+                await MakeTwoAsync(table);
+                await table.OptimizeAsync("id", "name");
+            },
             Spark = Two + "optimize {t} zorder by (id, name)",
             Evidence = "\"operation\":\"OPTIMIZE\"(.|\n)*zOrderBy",
         },
@@ -73,6 +83,7 @@ internal static class Care
         {
             Rows = "select id, name, team from people",
             RowsOnTop = "select id, name, team from people union all select id, name, team from more",
+            Ours = table => table.ConvertAsync("select id, name, team from people", "team"),
             Spark = """
                 create table parquet_folder using parquet location '{path}' partitioned by (team) as select id, name, team from people;
                 drop table parquet_folder;

@@ -36,6 +36,13 @@ internal static class Constraints
         {
             Rows = "select id, name from people",
             RowsOnTop = "select id, name from people union all select 9, 'nine'",
+            Ours = async table =>
+            {
+                await table.CreateAsync("select id, name from people");
+                await table.CommitAsync(t =>
+                    t.AddConstraintAsync("small", "id < 10 and (name <> 'bad' or name is null)", cancellationToken: table.CancellationToken)
+                );
+            },
             Spark = """
                 create table {t} using delta as select id, name from people;
                 alter table {t} add constraint small check (id < 10 and (name <> 'bad' or name is null))

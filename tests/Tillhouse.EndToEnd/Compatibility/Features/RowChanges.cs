@@ -186,7 +186,7 @@ internal static class RowChanges
         Feed(
             "change data feed with deletion vectors",
             ", 'delta.enableDeletionVectors' = 'true'",
-            "(?s)_change_data.*\"deletionVector\":\\{"
+            "(?s)_change_data.*\"deletionVector\":\\{|\"deletionVector\":\\{.*_change_data"
         ),
     ];
 }
