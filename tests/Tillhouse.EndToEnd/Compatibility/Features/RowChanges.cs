@@ -31,14 +31,18 @@ internal static class RowChanges
 
     private const string Vector = "\"deletionVector\":\\{";
 
-    private static Feature Feed(string name, string properties, string evidence) =>
+    private static Feature Feed(string name, bool vectors, string evidence) =>
         new(name)
         {
             Ours = async table =>
             {
                 await table.CreateAsync(
                     "from people",
-                    properties: new Dictionary<string, string> { ["delta.enableChangeDataFeed"] = "true" }
+                    properties: new Dictionary<string, string>
+                    {
+                        ["delta.enableChangeDataFeed"] = "true",
+                        ["delta.enableDeletionVectors"] = vectors ? "true" : "false",
+                    }
                 );
                 await table.DeleteAsync("id = 4");
                 await table.UpdateAsync("name", "'new'", "id = 2");
@@ -64,7 +68,7 @@ internal static class RowChanges
                 union all select id, name, 'delete', 4 from people where id = 3
                 """,
             Spark =
-                WithFeed.Replace("{p}", properties, StringComparison.Ordinal)
+                WithFeed.Replace("{p}", vectors ? ", 'delta.enableDeletionVectors' = 'true'" : "", StringComparison.Ordinal)
                 + """
                     delete from {t} where id = 4;
                     update {t} set name = 'new' where id = 2;
@@ -182,10 +186,10 @@ internal static class RowChanges
             OursOnTop = table => table.DeleteAsync("id = 3"),
             Evidence = Vector,
         },
-        Feed("change data feed", "", "_change_data"),
+        Feed("change data feed", false, "_change_data"),
         Feed(
             "change data feed with deletion vectors",
-            ", 'delta.enableDeletionVectors' = 'true'",
+            true,
             "(?s)_change_data.*\"deletionVector\":\\{|\"deletionVector\":\\{.*_change_data"
         ),
     ];
