@@ -8,7 +8,7 @@ internal sealed class SpillFolder : IDisposable
 {
     private const string Prefix = "tillhouse-";
     private const string LockName = "in-use";
-    private const int MostTries = 3;
+    private const int MostTries = 10;
     private readonly string path;
     private readonly FileStream held;
 
@@ -47,9 +47,13 @@ internal sealed class SpillFolder : IDisposable
     public void Dispose()
     {
         held.Dispose();
-        if (Directory.Exists(path))
+        try
         {
             Directory.Delete(path, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another process that starts just now has found it unlocked, and removes it.
         }
     }
 
@@ -60,7 +64,8 @@ internal sealed class SpillFolder : IDisposable
         {
             try
             {
-                Lock(folder.FullName, FileMode.Open).Dispose();
+                // Held until it is gone, so that nobody can take it up in between.
+                using var abandoned = Lock(folder.FullName, FileMode.Open);
                 folder.Delete(recursive: true);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
