@@ -163,6 +163,15 @@ public static class ErrorCodes
     /// <summary><c>_simulator.json</c> in the landing folder is not what the simulator wrote.</summary>
     public static readonly ErrorCode UnreadableSimulation = new("T0803", "unreadable simulation");
 
+    /// <summary>A fault that the simulator can't plant: an unknown kind, source or column, or more than there are rows.</summary>
+    public static readonly ErrorCode InvalidFault = new("T0804", "fault cannot be planted");
+
+    /// <summary>There is nothing to grade: no faults were planted in the landing folder.</summary>
+    public static readonly ErrorCode NoSeal = new("T0805", "no faults are sealed here");
+
+    /// <summary>The list of planted faults is not as the simulator sealed it.</summary>
+    public static readonly ErrorCode BrokenSeal = new("T0806", "seal broken");
+
     // T09 the command line and the machine
 
     /// <summary>A command, option or value that till does not know.</summary>

@@ -6,6 +6,7 @@ using Tillhouse.Cli.Talk;
 using Tillhouse.Core;
 using Tillhouse.Core.Project;
 using Tillhouse.Core.Simulate;
+using Tillhouse.Core.Simulate.Faults;
 
 namespace Tillhouse.Cli.Commands;
 
@@ -54,6 +55,19 @@ internal sealed class SimulateCommand : Verb
         CustomParser = ReadDate,
     };
 
+    private readonly Option<decimal> faults = new("--faults")
+    {
+        Description =
+            "The share of rows, and of daily files, in which something is wrong, such as 0.02. What was planted is sealed beside the data.",
+        HelpName = "rate",
+    };
+
+    private readonly Option<string?> faultsFile = new("--faults-file")
+    {
+        Description = "Faults to plant, as YAML, JSON or CSV: kind, source, column, value, count, day.",
+        HelpName = "file",
+    };
+
     public SimulateCommand(CommandHost host)
         : base(host, "simulate", "Write the exports of a made-up shop")
     {
@@ -62,7 +76,7 @@ internal sealed class SimulateCommand : Verb
         scale.CompletionSources.Add("tiny", "small", "medium", "large");
         kind.AcceptOnlyFromAmong("csv", "json", "parquet", "xlsx");
         folder.CompletionSources.Add(CompletePath.Folders);
-        foreach (Option option in new Option[] { scale, days, seed, kind, start, folder })
+        foreach (Option option in new Option[] { scale, days, seed, kind, start, folder, faults, faultsFile })
         {
             Add(option);
         }
@@ -71,6 +85,7 @@ internal sealed class SimulateCommand : Verb
         [
             new("till simulate --scale tiny --days 3", "three days of a tiny shop, into the project's landing folder"),
             new("till simulate --scale tiny --days 1", "the fourth day of the same shop"),
+            new("till simulate --scale small --days 30 --faults 0.02", "a shop with faults, to see whether the rules find them"),
             new("till simulate --scale 20000 --format parquet --folder /tmp/landing", "a shop of its own size, anywhere"),
         ];
     }
@@ -84,6 +99,8 @@ internal sealed class SimulateCommand : Verb
             Days = call.Value(days),
             Seed = call.Value(seed),
             StartDate = call.Value(start),
+            FaultRate = call.Value(faults),
+            FaultList = call.Value(faultsFile) is { } list ? FaultListReader.Read(call.Terminal.Resolve(list), list) : null,
             Format = Enum.Parse<SimulationFormat>(call.Value(kind)!, ignoreCase: true),
         };
         var result = await SimulateAsync(call, options, cancel);

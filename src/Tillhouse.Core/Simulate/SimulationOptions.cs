@@ -1,3 +1,6 @@
+using System.Globalization;
+using Tillhouse.Core.Simulate.Faults;
+
 namespace Tillhouse.Core.Simulate;
 
 /// <summary>What to simulate. The same options write the same bytes, on every machine.</summary>
@@ -24,6 +27,28 @@ public sealed record SimulationOptions
     /// <summary>The date of day 1.</summary>
     public DateOnly StartDate { get; init; } = new(2026, 1, 1);
 
+    /// <summary>The share of rows, and of daily files, in which something is wrong: 0 to 0.5.</summary>
+    public decimal FaultRate { get; init; }
+
+    /// <summary>Faults that are asked for one by one; null: none.</summary>
+    public FaultList? FaultList { get; init; }
+
+    /// <summary>Whether anything is to be wrong.</summary>
+    internal bool HasFaults => FaultRate > 0 || FaultList is not null;
+
+    /// <summary>The faults in a few words that differ where the faults do; null where there are none.</summary>
+    internal string? FaultsAsked =>
+        !HasFaults
+            ? null
+            : string.Join(
+                " and ",
+                new[]
+                {
+                    FaultRate > 0 ? FaultRate.ToString("0.##########", CultureInfo.InvariantCulture) : null,
+                    FaultList is null ? null : $"list {FaultList.Sha256[..12]}",
+                }.OfType<string>()
+            );
+
     /// <summary>Throws where an option is out of its range.</summary>
     /// <exception cref="TerminalException">T0801.</exception>
     internal void Check()
@@ -31,6 +56,14 @@ public sealed record SimulationOptions
         if (Days < 1)
         {
             throw Invalid(FormattableString.Invariant($"{Days} days can't be simulated"), "add one day or more");
+        }
+
+        if (FaultRate is < 0 or > 0.5m)
+        {
+            throw Invalid(
+                FormattableString.Invariant($"a share of {FaultRate} faults can't be planted"),
+                "name a share from 0 to 0.5, such as 0.02 for two rows in a hundred"
+            );
         }
 
         if (StartDate.Year is < 1980 or > 2200)

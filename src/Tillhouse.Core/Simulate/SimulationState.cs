@@ -7,7 +7,15 @@ namespace Tillhouse.Core.Simulate;
 /// What <c>_simulator.json</c> in the landing folder says: which shop is there and up to which day. It holds no other state, because every
 /// row follows from these numbers.
 /// </summary>
-internal sealed record SimulationState(int Version, long Orders, long Seed, SimulationFormat Format, DateOnly StartDate, int LastDay)
+internal sealed record SimulationState(
+    int Version,
+    long Orders,
+    long Seed,
+    SimulationFormat Format,
+    DateOnly StartDate,
+    int LastDay,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Faults = null
+)
 {
     public const string FileName = "_simulator.json";
 
@@ -39,7 +47,15 @@ internal sealed record SimulationState(int Version, long Orders, long Seed, Simu
     /// <summary>Notes that all files of a day are in place.</summary>
     public static async Task WriteAsync(SimulationOptions options, int lastDay, CancellationToken cancellationToken)
     {
-        var state = new SimulationState(CurrentVersion, options.Scale.Orders, options.Seed, options.Format, options.StartDate, lastDay);
+        var state = new SimulationState(
+            CurrentVersion,
+            options.Scale.Orders,
+            options.Seed,
+            options.Format,
+            options.StartDate,
+            lastDay,
+            options.FaultsAsked
+        );
         using var file = new LandingFile(Path.Combine(options.Folder, FileName));
         await File.WriteAllBytesAsync(
             file.HiddenPath,
@@ -88,6 +104,7 @@ internal sealed record SimulationState(int Version, long Orders, long Seed, Simu
         Compare("seed", Seed, options.Seed, differences);
         Compare("format", Format, options.Format, differences);
         Compare("start date", StartDate, options.StartDate, differences);
+        Compare("faults", Faults ?? "none", options.FaultsAsked ?? "none", differences);
         return differences;
     }
 

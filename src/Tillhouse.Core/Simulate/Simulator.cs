@@ -1,4 +1,4 @@
-using Tillhouse.Core.Sql;
+using Tillhouse.Core.Simulate.Faults;
 using Tillhouse.DuckDb;
 
 namespace Tillhouse.Core.Simulate;
@@ -11,8 +11,8 @@ public static class Simulator
 {
     /// <summary>Adds <see cref="SimulationOptions.Days"/> days to the landing folder.</summary>
     /// <exception cref="TerminalException">
-    /// T0801: an option is out of range. T0802: the folder holds a simulation with other options. T0803: its state can't be read.
-    /// T0902: a file can't be written.
+    /// T0801: an option is out of range. T0802: the folder holds a simulation with other options. T0803: its state can't be read. T0804: a fault that is
+    /// listed has no place. T0805, T0806: the seal of the days before is not there, or broken. T0902: a file can't be written.
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled: every day before is whole, and no file is half written.</exception>
     public static Task<SimulationResult> RunAsync(
@@ -60,13 +60,26 @@ public static class Simulator
 
         List<SimulationFile> files = [];
         using var world = await ShopWorld.OpenAsync(options, lastDay, threads, cancellationToken);
+        var faulty = options.HasFaults ? new FaultyExport(world, options) : null;
+        if (faulty is not null)
+        {
+            await Seal.BeginAsync(world.Connection, cancellationToken);
+        }
+
         for (var day = firstDay; day <= lastDay; day++)
         {
             foreach (var (index, source) in ShopSource.All.Index())
             {
-                var exported = await ExportAsync(world, options, source, day, cancellationToken);
+                var exported = faulty is null
+                    ? await ExportAsync(world, options, source, day, cancellationToken)
+                    : await faulty.WriteAsync(source, day, cancellationToken);
                 files.AddRange(exported);
                 progress?.Report(new SimulationProgress(exported, (day - firstDay) * ShopSource.All.Count + index + 1, total));
+            }
+
+            if (faulty is not null)
+            {
+                await Seal.CloseAsync(world.Connection, options.Folder, day, cancellationToken);
             }
 
             await SimulationState.WriteAsync(options, day, cancellationToken);
@@ -75,7 +88,7 @@ public static class Simulator
         return new SimulationResult(Date(options, firstDay), Date(options, lastDay), files);
     }
 
-    private static async Task<List<SimulationFile>> ExportAsync(
+    private static async Task<IReadOnlyList<SimulationFile>> ExportAsync(
         ShopWorld world,
         SimulationOptions options,
         ShopSource source,
@@ -89,9 +102,15 @@ public static class Simulator
         {
             var date = Date(options, day);
             var suffix = parts.Length > 1 ? FormattableString.Invariant($"_part{index + 1}") : "";
-            var name = FormattableString.Invariant($"{source.Name}_{date:yyyy-MM-dd}{suffix}.{Extension(options.Format)}");
-            using var file = new LandingFile(Path.Combine(options.Folder, source.Name, name));
-            var rows = await WriteAsync(world, source, world.Rows(source, day, part), options.Format, file.HiddenPath, cancellationToken);
+            using var file = new LandingFile(Path.Combine(options.Folder, ExportFile.Path(source, date, suffix, options.Format)));
+            var rows = await ExportFile.WriteAsync(
+                world.Connection,
+                source,
+                world.Rows(source, day, part),
+                options.Format,
+                file.HiddenPath,
+                cancellationToken
+            );
 
             // A day on which nothing happened has no file: an export that holds a header and nothing else says less than no export.
             if (rows > 0)
@@ -102,35 +121,6 @@ public static class Simulator
 
         return files;
     }
-
-    private static async Task<long> WriteAsync(
-        ShopWorld world,
-        ShopSource source,
-        string query,
-        SimulationFormat format,
-        string path,
-        CancellationToken cancellationToken
-    ) =>
-        format is SimulationFormat.Xlsx
-            ? await XlsxExport.WriteAsync(world.Connection, query, source.Name, path, cancellationToken)
-            : await world.Connection.ExecuteAsync($"COPY ({query}) TO {Quote.Text(path)} ({CopyOptions(format)})", cancellationToken);
-
-    private static string CopyOptions(SimulationFormat format) =>
-        format switch
-        {
-            SimulationFormat.Csv => "FORMAT csv, HEADER true",
-            SimulationFormat.Json => "FORMAT json",
-            _ => "FORMAT parquet, COMPRESSION zstd",
-        };
-
-    private static string Extension(SimulationFormat format) =>
-        format switch
-        {
-            SimulationFormat.Csv => "csv",
-            SimulationFormat.Json => "jsonl",
-            SimulationFormat.Parquet => "parquet",
-            _ => "xlsx",
-        };
 
     private static DateOnly Date(SimulationOptions options, int day) => options.StartDate.AddDays(day - 1);
 }

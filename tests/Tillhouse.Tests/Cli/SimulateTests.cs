@@ -51,4 +51,27 @@ public sealed class SimulateTests : IDisposable
         (await till.RunAsync("simulate", "--start", "2026-13-01")).ShouldBe(ExitCode.Usage);
         till.Error.ShouldContain("'2026-13-01' is no date such as 2026-01-31");
     }
+
+    [Fact]
+    public async Task Faults_are_planted_by_share_and_by_list_and_a_wrong_list_is_told_with_its_line()
+    {
+        var list = Path.Combine(till.Folder, "faults.csv");
+        File.WriteAllText(list, "kind,source,column,count\nbad_date,orders,updated_at,3\n");
+        (await till.RunAsync("simulate", "--scale", "tiny", "--days", "1", "--faults", "0.1", "--faults-file", "faults.csv")).ShouldBe(
+            ExitCode.Ok
+        );
+        File.Exists(Path.Combine(till.Folder, "landing", "_sealed", "seal.json")).ShouldBeTrue();
+
+        File.WriteAllText(list, "kind,source,column\nbad_date,orders,udpated_at\n");
+        (await till.RunAsync("simulate", "--faults-file", "faults.csv")).ShouldNotBe(ExitCode.Ok);
+        till.Error.ShouldContain("faults.csv:2: error T0804");
+        till.Error.ShouldContain("did you mean updated_at?");
+    }
+
+    [Fact]
+    public async Task A_list_of_faults_that_is_not_there_is_an_error_of_the_machine()
+    {
+        (await till.RunAsync("simulate", "--faults-file", "nowhere.yml")).ShouldBe(ExitCode.Environment);
+        till.Error.ShouldContain("nowhere.yml");
+    }
 }
