@@ -68,7 +68,7 @@ internal sealed class CheckBinder(DuckDbConnection connection, IReadOnlyDictiona
         var name = $"{table.Schema}.{Quote.Name(table.Name)}";
         if (!model.Analysis.Tables.Any(t => t.Layer == Layer.Bronze))
         {
-            return name;
+            return $"(select * from {name}) as {Quote.Name(table.Name)}";
         }
 
         var origin = BronzeTable

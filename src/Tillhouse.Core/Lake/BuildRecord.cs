@@ -27,6 +27,9 @@ public sealed record BuildRecord
     /// <summary>Rows by what became of them: <c>rows</c>, and for models that read a source <c>landed accepted quarantined duplicates discarded</c>.</summary>
     public required IReadOnlyDictionary<string, long> Counts { get; init; }
 
+    /// <summary>What each check has counted, by its name; null where nobody counted.</summary>
+    public IReadOnlyDictionary<string, CheckCount>? Checks { get; init; }
+
     /// <summary>The record as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, BuildRecordJson.Default.BuildRecord);
 
@@ -49,6 +52,9 @@ public sealed record BuildRecord
 /// <param name="Version">The version of its log.</param>
 public sealed record InputVersion(string Id, long Version);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(BuildRecord))]
 internal sealed partial class BuildRecordJson : JsonSerializerContext;

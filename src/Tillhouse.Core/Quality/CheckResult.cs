@@ -1,3 +1,4 @@
+using Tillhouse.Core.Lake;
 using Tillhouse.Core.Project;
 
 namespace Tillhouse.Core.Quality;
@@ -24,6 +25,13 @@ public sealed record CheckResult(
 {
     /// <summary>The share of rows that pass, 0 to 1; 1 for an empty table.</summary>
     public decimal Score => Total == 0 ? 1 : Math.Max(0, 1 - (decimal)Failed / Total);
+
+    /// <summary>What a build record keeps of results.</summary>
+    public static IReadOnlyDictionary<string, CheckCount> Counts(IEnumerable<CheckResult> results) =>
+        new SortedDictionary<string, CheckCount>(
+            results.ToDictionary(r => r.Check, r => new CheckCount(r.Failed, r.Total)),
+            StringComparer.Ordinal
+        );
 
     /// <summary>Judges a count of failures by the check's threshold.</summary>
     public static CheckResult Of(TableName table, CheckDefinition check, long failed, long total, IReadOnlyList<string> examples)

@@ -6,67 +6,102 @@ using Tillhouse.DuckDb;
 
 namespace Tillhouse.Core.Quality;
 
-/// <summary>Runs the checks of one table over rows that are not committed yet: all row rules in one pass, then each table rule.</summary>
+/// <summary>
+/// Runs the checks of one table over rows that are not committed yet: all row rules in one pass, then each table rule. Where it is known which rows come
+/// and go, only they are looked at, and the counts of the build before go on; what comes out is what looking at the whole table would give.
+/// </summary>
 /// <param name="connection">A connection on which the rows and the tables they refer to can be read.</param>
 public sealed class TableAudit(DuckDbConnection connection)
 {
     private const int ExamplesKept = 3;
 
     /// <summary>Runs the checks and judges each.</summary>
-    /// <param name="model">The model whose rows they are.</param>
-    /// <param name="relation">The rows, as SQL that can stand behind FROM.</param>
-    /// <param name="checks">Which checks; quarantine rules have done their work before and are left out by the caller.</param>
-    /// <param name="cancellation">Interrupts the engine.</param>
-    public async Task<IReadOnlyList<CheckResult>> RunAsync(
-        ModelDefinition model,
-        string relation,
-        IReadOnlyList<CheckDefinition> checks,
-        CancellationToken cancellation
-    )
+    public async Task<IReadOnlyList<CheckResult>> RunAsync(AuditInput input, CancellationToken cancellation)
     {
-        if (checks.Count == 0)
+        var known = input.Checks.ToLookup(c => input.Before(c) is not null);
+        var changed = await PassAsync([.. known[true]], Named(input, input.Rows.Changes), $"sum({AuditRows.Sign})", cancellation)
+            .ConfigureAwait(false);
+        var whole = await PassAsync([.. known[false]], Named(input, input.Rows.Whole), "count(*)", cancellation).ConfigureAwait(false);
+        var results = new List<CheckResult>(input.Checks.Count);
+        foreach (var check in input.Checks)
         {
-            return [];
-        }
-
-        var rowRules = checks.Select(c => (Check: c, Fails: RowRule.Fails(c))).Where(c => c.Fails is not null).ToList();
-        var counts = await CountsAsync(relation, rowRules.ConvertAll(r => r.Fails!), cancellation).ConfigureAwait(false);
-        var total = counts[0];
-        var results = new List<CheckResult>(checks.Count);
-        foreach (var check in checks)
-        {
-            var index = rowRules.FindIndex(r => ReferenceEquals(r.Check, check));
-            var failing = index >= 0 ? FailingRows(model, relation, rowRules[index].Fails!) : TableRule.Failing(check, relation)!;
-            var failed = index >= 0 ? counts[index + 1] : await CountAsync(failing, cancellation).ConfigureAwait(false);
-            var examples = failed == 0 ? [] : await ExamplesAsync(failing, cancellation).ConfigureAwait(false);
-            results.Add(CheckResult.Of(model.Table, check, failed, total, examples));
+            var before = input.Before(check);
+            var pass = before is null ? whole : changed;
+            var total = (before?.Total ?? 0) + pass.Rows;
+            var failed = pass.Failed.TryGetValue(check, out var rows)
+                ? (before?.Failed ?? 0) + rows
+                : await TableRuleAsync(input, check, cancellation).ConfigureAwait(false);
+            var examples = failed == 0 ? [] : await ExamplesAsync(Examples(input, check), cancellation).ConfigureAwait(false);
+            results.Add(CheckResult.Of(input.Model.Table, check, failed, total, examples));
         }
 
         return results;
     }
 
-    private static string FailingRows(ModelDefinition model, string relation, string fails) =>
-        $"select {(model.Key.Count > 0 ? Quote.Names(model.Key) : "*")} from {relation} where {fails}";
+    /// <summary>Rows under the name of their table, which a condition may use.</summary>
+    private static string Named(AuditInput input, string relation) => $"(select * from {relation}) as {Quote.Name(input.Model.Table.Name)}";
 
-    private async Task<long[]> CountsAsync(string relation, List<string> conditions, CancellationToken cancellation)
+    /// <summary>Counts rows, and of them those that each row rule fails on, in one pass.</summary>
+    private async Task<RowPass> PassAsync(
+        IReadOnlyList<CheckDefinition> checks,
+        string relation,
+        string count,
+        CancellationToken cancellation
+    )
     {
-        var columns = conditions.Select(c => $"count(*) filter (where {c})").Prepend("count(*)");
+        if (checks.Count == 0)
+        {
+            return RowPass.None;
+        }
+
+        var rules = checks.Where(c => RowRule.Fails(c) is not null).ToList();
+        var columns = rules.Select(c => $"{count} filter (where {RowRule.Fails(c)})").Prepend(count);
         await using var command = connection.CreateCommand();
-        command.CommandText = $"select {string.Join(", ", columns)} from {relation}";
+        command.CommandText = $"select {string.Join(", ", columns.Select(c => $"cast(coalesce({c}, 0) as bigint)"))} from {relation}";
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         await reader.ReadAsync(cancellation).ConfigureAwait(false);
-        return [.. Enumerable.Range(0, conditions.Count + 1).Select(reader.GetInt64)];
+        return new RowPass(reader.GetInt64(0), rules.Select((r, i) => (r, i)).ToDictionary(r => r.r, r => reader.GetInt64(r.i + 1)));
+    }
+
+    private async Task<long> TableRuleAsync(AuditInput input, CheckDefinition check, CancellationToken cancellation)
+    {
+        if (input.Before(check) is { } before && TableRule.Change(check, input) is { } change)
+        {
+            return before.Failed + await CountAsync(change, cancellation).ConfigureAwait(false);
+        }
+
+        var failing = TableRule.Failing(check, input.Rows.Whole);
+        return await CountAsync($"select count(*) from ({failing}) as failing", cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>What fails; of rows that were looked at before, nothing is said again.</summary>
+    private static string? Examples(AuditInput input, CheckDefinition check)
+    {
+        var isNew = input.Before(check) is not null;
+        var rows = isNew ? input.Rows.Inserted : input.Rows.Whole;
+        return RowRule.Fails(check) is { } fails
+            ? rows is null
+                ? null
+                : $"select {(input.Model.Key.Count > 0 ? Quote.Names(input.Model.Key) : "*")} from {Named(input, rows)} where {fails}"
+            : isNew && TableRule.Change(check, input) is not null
+                ? TableRule.NewlyFailing(check, input.Rows)
+                : TableRule.Failing(check, input.Rows.Whole);
     }
 
     private async Task<long> CountAsync(string select, CancellationToken cancellation)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = $"select count(*) from ({select}) as failing";
+        command.CommandText = select;
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false), CultureInfo.InvariantCulture);
     }
 
-    private async Task<IReadOnlyList<string>> ExamplesAsync(string select, CancellationToken cancellation)
+    private async Task<IReadOnlyList<string>> ExamplesAsync(string? select, CancellationToken cancellation)
     {
+        if (select is null)
+        {
+            return [];
+        }
+
         await using var command = connection.CreateCommand();
         command.CommandText = $"select cast(to_json(f) as varchar) from (select * from ({select}) order by all limit {ExamplesKept}) as f";
         await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
@@ -77,5 +112,13 @@ public sealed class TableAudit(DuckDbConnection connection)
         }
 
         return examples;
+    }
+
+    /// <summary>What one pass over rows has counted.</summary>
+    /// <param name="Rows">The rows; of changes, how many more there are.</param>
+    /// <param name="Failed">By row rule, those that fail.</param>
+    private sealed record RowPass(long Rows, IReadOnlyDictionary<CheckDefinition, long> Failed)
+    {
+        public static RowPass None { get; } = new(0, new Dictionary<CheckDefinition, long>());
     }
 }

@@ -12,11 +12,28 @@ public static class TableRule
     public static string? Failing(CheckDefinition check, string relation) =>
         check switch
         {
-            CheckDefinition.Unique c => $"select {Quote.Names(c.Columns)}, count(*) as rows from {relation} "
-                + $"where {string.Join(" and ", c.Columns.Select(k => $"{Quote.Name(k)} is not null"))} group by all having count(*) > 1",
-            CheckDefinition.Relationship c => $"select r.{Quote.Name(c.Column)} from {relation} as r anti join {c.Table} as o "
-                + $"on o.{Quote.Name(c.OtherColumn)} = r.{Quote.Name(c.Column)} where r.{Quote.Name(c.Column)} is not null",
+            CheckDefinition.Unique c => UniqueRule.Failing(c, relation),
+            CheckDefinition.Relationship c => RelationshipRule.Failing(c, relation),
             CheckDefinition.Query c => $"select * from ({c.Sql}) as q",
             _ => null,
         };
+
+    /// <summary>A SELECT of how many more fail than before the rows came and went; null when only the whole table tells.</summary>
+    internal static string? Change(CheckDefinition check, AuditInput input) =>
+        check switch
+        {
+            CheckDefinition.Unique c => UniqueRule.Change(c, input.Rows, hadNone: input.Before(c) is { Failed: 0 }),
+            CheckDefinition.Relationship c when input.Unchanged.Contains(c.Table) => RelationshipRule.Change(c, input.Rows),
+            _ => null,
+        };
+
+    /// <summary>Like <see cref="Failing"/>, of what the rows that come bring about; null when none come.</summary>
+    internal static string? NewlyFailing(CheckDefinition check, AuditRows rows) =>
+        rows.Inserted is null
+            ? null
+            : check switch
+            {
+                CheckDefinition.Unique c => UniqueRule.Failing(c, UniqueRule.SameKeys(c, rows.Whole, rows.Inserted)),
+                _ => Failing(check, rows.Inserted),
+            };
 }

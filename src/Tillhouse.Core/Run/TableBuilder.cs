@@ -64,6 +64,7 @@ internal sealed class TableBuilder(BoundProject project, LakeCatalog lake, Engin
                 Run = run,
                 Inputs = inputs,
                 Counts = counts,
+                Checks = CheckResult.Counts(checks),
             };
             return new TaskResult.Built(await lake.ReplaceAsync(written, record, cancellation).ConfigureAwait(false), counts, checks);
         }
@@ -92,7 +93,7 @@ internal sealed class TableBuilder(BoundProject project, LakeCatalog lake, Engin
         tables.Show(model.Table, written.Relation);
         if (script.Division is not { } division)
         {
-            return await audit.RunAsync(model, model.Table.ToString(), model.Checks, cancellation).ConfigureAwait(false);
+            return await audit.RunAsync(Whole(model.Checks, model.Table.ToString()), cancellation).ConfigureAwait(false);
         }
 
         // Quarantine has done its work in the rows' own SELECT, and so has the key's uniqueness; asking again would prove nothing.
@@ -102,9 +103,17 @@ internal sealed class TableBuilder(BoundProject project, LakeCatalog lake, Engin
         var byOrigin = checks.ToLookup(AsksForOrigin);
         return
         [
-            .. await audit.RunAsync(model, model.Table.ToString(), [.. byOrigin[false]], cancellation).ConfigureAwait(false),
-            .. await audit.RunAsync(model, $"({division.Accepted}) as accepted", [.. byOrigin[true]], cancellation).ConfigureAwait(false),
+            .. await audit.RunAsync(Whole(byOrigin[false], model.Table.ToString()), cancellation).ConfigureAwait(false),
+            .. await audit.RunAsync(Whole(byOrigin[true], $"({division.Accepted}) as accepted"), cancellation).ConfigureAwait(false),
         ];
+
+        AuditInput Whole(IEnumerable<CheckDefinition> asked, string relation) =>
+            new()
+            {
+                Model = model,
+                Checks = [.. asked],
+                Rows = new AuditRows(relation),
+            };
     }
 
     /// <summary>Whether a rule names a column that the rows have only on their way into the table.</summary>
