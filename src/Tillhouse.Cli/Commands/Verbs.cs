@@ -11,7 +11,7 @@ internal static class Verbs
     [
         ("Begin", ["demo", "init", "simulate"]),
         ("Build", ["check", "plan", "run", "test"]),
-        ("Look", ["query", "status", "table"]),
+        ("Look", ["query", "status", "table", "verify"]),
         ("Shell", ["completion"]),
     ];
 
@@ -37,6 +37,7 @@ internal static class Verbs
             new QueryCommand(host),
             new StatusCommand(host),
             new TableCommand(host),
+            new VerifyCommand(host),
             new CompletionCommand(host),
         ];
 }

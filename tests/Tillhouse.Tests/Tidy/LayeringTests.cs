@@ -16,6 +16,8 @@ public sealed partial class LayeringTests
         "Build",
         "Plan",
         "Run",
+        "Verify",
+        "Trace",
         "Alerts",
         "Publish",
         "Simulate",
