@@ -20,7 +20,7 @@ internal static class TwinChecks
         }
 
         // What quarantines, and the uniqueness of the key, hold already.
-        var open = model.Checks.Where(c => !IsSettled(model, c)).ToLookup(TableBuilder.AsksForOrigin);
+        var open = model.Checks.Where(c => !IsSettled(model, c)).ToLookup(BuildAudit.AsksForOrigin);
         return [.. Statements(model, open[false], relation), .. Statements(model, open[true], $"({division.Accepted}) as accepted")];
     }
 

@@ -107,7 +107,7 @@ internal sealed class TwinScript
             Add(division.CreateDuplicates);
         }
 
-        Add(Copy(table, script.Rows, model.PartitionBy));
+        Add(Copy(table, Clustering.Sort(model, script.Rows), model.PartitionBy));
         Add(View(table, $"select {Quote.Names(project.Models[table].Columns.Select(c => c.Name))} from {Stored(table, partitions)}"));
         foreach (var check in TwinChecks.Of(input, script))
         {

@@ -148,6 +148,9 @@ public static class ErrorCodes
     /// <summary>A row of a test names a column that its table does not have.</summary>
     public static readonly ErrorCode UnknownTestColumn = new("T0502", "test names an unknown column");
 
+    /// <summary>A table that is changed by key would have a key more than once.</summary>
+    public static readonly ErrorCode KeyNotUnique = new("T0503", "key not unique");
+
     // T06 the lake: Delta tables and object stores
 
     // T07 runs

@@ -45,6 +45,15 @@ public sealed class ChangeScan : IDisposable
     /// <summary>A parenthesised SELECT.</summary>
     public string Sql { get; private set; } = "";
 
+    /// <summary>Whether no commit of the range changed a row.</summary>
+    public bool IsEmpty => changed.Count + whole.Count + without.Count + only.Count == 0;
+
+    /// <summary>Whether a commit of the range set the table's columns or properties, so that old rows may have been others than they are read as.</summary>
+    public bool ChangesMetadata { get; private set; }
+
+    /// <summary>Whether rows were only added, as far as the log tells without a file being read.</summary>
+    public bool OnlyInserts => changed.Count == 0 && whole.Concat(without).Concat(only).All(f => f.Change?.Type == Insert);
+
     /// <summary>Finds out what a range of versions changed.</summary>
     /// <param name="connection">Where the text will be run.</param>
     /// <param name="table">The table.</param>
@@ -71,6 +80,7 @@ public sealed class ChangeScan : IDisposable
         var scan = new ChangeScan(connection, await table.SnapshotAsync(last, cancellationToken));
         try
         {
+            scan.ChangesMetadata = commits.Any(c => c.ChangesMetadata);
             foreach (var commit in commits)
             {
                 await scan.AddAsync(table, commit, cancellationToken);

@@ -157,7 +157,7 @@ internal sealed class ChangedRows : IChangedRows
     private async Task DecideAsync(CancellationToken cancellationToken)
     {
         await connection.ExecuteAsync(ChangeSql.CreateChanges, cancellationToken);
-        deleted = await SkippedRows.ReadAsync(connection, change.Snapshot, Read, cancellationToken);
+        deleted = await SkippedRows.ReadAsync(connection, change.Snapshot, Read, cancellationToken: cancellationToken);
         var (scan, _) = Scan(Read);
         if (change.Source is { } source)
         {

@@ -84,7 +84,7 @@ public sealed class DuckDbEngine : IDeltaEngine, IDisposable
         var own = Take();
         try
         {
-            using var deleted = await SkippedRows.ReadAsync(own, write.Snapshot, write.Files, cancellationToken);
+            using var deleted = await SkippedRows.ReadAsync(own, write.Snapshot, write.Files, cancellationToken: cancellationToken);
             var select =
                 write.Query
                 ?? $"SELECT * FROM {TableScan.Sql(write.Snapshot, write.Files, naiveTimestamps: false, deleted: deleted)} AS target";

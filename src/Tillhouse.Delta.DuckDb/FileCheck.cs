@@ -41,7 +41,7 @@ internal sealed class FileCheck(DuckDbConnection connection, Snapshot snapshot, 
 
         // Counting each column's values makes the engine decode all of its pages.
         var all = snapshot.Schema.Fields.Select(f => $"count({Sql.Name(f.Name)})");
-        using var deleted = await SkippedRows.ReadAsync(connection, snapshot, [file], cancellationToken);
+        using var deleted = await SkippedRows.ReadAsync(connection, snapshot, [file], cancellationToken: cancellationToken);
         using var command = connection.CreateCommand();
         command.CommandText =
             $"SELECT {string.Join(", ", claims.Select(c => $"coalesce({c.Expression}, false)").Concat(all))}"

@@ -6,7 +6,7 @@ using Tillhouse.DuckDb;
 namespace Tillhouse.Delta.DuckDb;
 
 /// <summary>
-/// The rows that deletion vectors take out of a table's files, as a temporary table of a connection: a scan leaves them out by one join. Files without a
+/// The rows that deletion vectors take out of a table's files, as a table of a connection: a scan leaves them out by one join. Files without a
 /// vector cost nothing. Disposing it drops the table.
 /// </summary>
 public sealed class SkippedRows : IDisposable
@@ -14,11 +14,16 @@ public sealed class SkippedRows : IDisposable
     private static long tables;
 
     private readonly DuckDbConnection connection;
+    private readonly string? schema;
     private readonly Dictionary<FileKey, int> numbers = [];
     private string name = "";
     private int files;
 
-    private SkippedRows(DuckDbConnection connection) => this.connection = connection;
+    private SkippedRows(DuckDbConnection connection, string? schema)
+    {
+        this.connection = connection;
+        this.schema = schema;
+    }
 
     /// <summary>The table's name, with columns <c>file</c> and <c>row</c>; null when no row is deleted.</summary>
     internal string? Relation { get; private set; }
@@ -27,16 +32,18 @@ public sealed class SkippedRows : IDisposable
     /// <param name="connection">Where the scan will run.</param>
     /// <param name="snapshot">The table.</param>
     /// <param name="files">Those of its files that will be scanned; all by default.</param>
+    /// <param name="schema">The schema of the database that the table is made in, for scans on other connections, too; by default it is temporary.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="DeltaException">T0632 when a vector is damaged, T0621 when its file is missing.</exception>
     public static async Task<SkippedRows> ReadAsync(
         DuckDbConnection connection,
         Snapshot snapshot,
         IEnumerable<LiveFile>? files = null,
+        string? schema = null,
         CancellationToken cancellationToken = default
     )
     {
-        var rows = new SkippedRows(connection);
+        var rows = new SkippedRows(connection, schema);
         var holed = (files ?? snapshot.Files).Where(f => f.DeletionVector?.UniqueId is not null).ToList();
         if (holed.Count == 0)
         {
@@ -65,7 +72,7 @@ public sealed class SkippedRows : IDisposable
         }
     }
 
-    internal static SkippedRows Empty(DuckDbConnection connection) => new(connection);
+    internal static SkippedRows Empty(DuckDbConnection connection) => new(connection, null);
 
     internal int NumberOf(LiveFile file) =>
         numbers.TryGetValue(file.Key, out var number)
@@ -78,11 +85,11 @@ public sealed class SkippedRows : IDisposable
         if (Relation is null)
         {
             name = string.Create(CultureInfo.InvariantCulture, $"__till_rows_{Interlocked.Increment(ref tables)}");
-            connection.Execute($"CREATE TEMP TABLE {name} (file INTEGER, row BIGINT)");
-            Relation = $"temp.{name}";
+            Relation = schema is null ? $"temp.{name}" : $"{Sql.Name(schema)}.{name}";
+            connection.Execute($"CREATE {(schema is null ? $"TEMP TABLE {name}" : $"TABLE {Relation}")} (file INTEGER, row BIGINT)");
         }
 
-        using var appender = connection.CreateAppender("temp", "main", name);
+        using var appender = schema is null ? connection.CreateAppender("temp", "main", name) : connection.CreateAppender(schema, name);
         foreach (var row in rows)
         {
             appender.BeginRow().Append(files).Append(row).EndRow();

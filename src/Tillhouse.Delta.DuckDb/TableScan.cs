@@ -34,14 +34,9 @@ public static class TableScan
     {
         var scanned = Files(snapshot, files ?? [.. snapshot.Files], deleted);
         var mode = ProtocolGate.MappingMode(snapshot.Protocol, snapshot.Metadata);
-        return
-            uniform
-            && mode == ColumnMappingMode.None
-            && scanned.TrueForAll(f => f.Rows is null)
-            && scanned.Count > 0
-            && HivePath.Tells(snapshot.Schema, snapshot.PartitionColumns, scanned)
-            ? new ScanSql(snapshot.Schema, snapshot.PartitionColumns, mode, naiveTimestamps).Hive(scanned)
-            : Sql(new ScanSql(snapshot.Schema, snapshot.PartitionColumns, mode, naiveTimestamps), scanned, deleted?.Relation);
+        var scan = new ScanSql(snapshot.Schema, snapshot.PartitionColumns, mode, naiveTimestamps);
+        var hive = uniform && mode == ColumnMappingMode.None && HivePath.Tells(snapshot.Schema, snapshot.PartitionColumns, scanned);
+        return Sql(scan, scanned, deleted?.Relation, hive);
     }
 
     /// <summary>The same for files that no commit names yet, so that they can be checked before one does.</summary>
@@ -59,9 +54,7 @@ public static class TableScan
     )
     {
         var scan = new ScanSql(schema, partitionColumns, ColumnMappingMode.None, naiveTimestamps);
-        return uniform && files.Count > 0 && HivePath.Tells(schema, partitionColumns, files)
-            ? scan.Hive(files)
-            : Sql(scan, [.. files], null);
+        return Sql(scan, [.. files], null, uniform && HivePath.Tells(schema, partitionColumns, files));
     }
 
     /// <summary>
@@ -69,10 +62,15 @@ public static class TableScan
     /// are to be changed.
     /// </summary>
     /// <exception cref="DeltaException">T0603 when files have deletion vectors and <paramref name="deleted"/> is not given.</exception>
-    internal static string WithPositions(Snapshot snapshot, IReadOnlyList<LiveFile> files, SkippedRows? deleted = null)
+    internal static string WithPositions(
+        Snapshot snapshot,
+        IReadOnlyList<LiveFile> files,
+        SkippedRows? deleted = null,
+        bool naiveTimestamps = false
+    )
     {
         var mode = ProtocolGate.MappingMode(snapshot.Protocol, snapshot.Metadata);
-        var scan = new ScanSql(snapshot.Schema, snapshot.PartitionColumns, mode, naiveTimestamps: false, positions: true)
+        var scan = new ScanSql(snapshot.Schema, snapshot.PartitionColumns, mode, naiveTimestamps, positions: true)
         {
             Rows = files.Sum(f => f.Rows),
         };
@@ -107,12 +105,16 @@ public static class TableScan
         ];
 
     /// <summary>Files without deleted rows are spared the joins that the others need.</summary>
-    private static string Sql(ScanSql scan, List<ScanFile> files, string? deletedRows)
+    private static string Sql(ScanSql scan, List<ScanFile> files, string? deletedRows, bool hive)
     {
         var whole = files.FindAll(f => f.Rows is null);
         var holed = files.FindAll(f => f.Rows is not null);
         var parts = new List<string>();
-        if (whole.Count > 0)
+        if (whole.Count > 0 && hive)
+        {
+            parts.Add(scan.Hive(whole));
+        }
+        else if (whole.Count > 0)
         {
             var partitions = whole.GroupBy(f => f.PartitionValues, PartitionComparer.Instance).ToList();
             parts.AddRange(partitions.Count <= MaxBranches ? partitions.Select(p => scan.Branch([.. p], p.Key)) : [scan.Join(whole)]);

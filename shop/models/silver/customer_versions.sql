@@ -1,5 +1,6 @@
 /* till
 description: Every version of every customer as the exports told it, cleaned; the history behind gold.dim_customer.
+build: merge
 owner: data@shop.example
 key: [customer_id, updated_at]
 columns:

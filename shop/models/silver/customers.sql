@@ -1,5 +1,6 @@
 /* till
 description: The newest version of every customer.
+build: merge
 owner: data@shop.example
 key: [customer_id]
 columns:

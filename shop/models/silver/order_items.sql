@@ -1,5 +1,6 @@
 /* till
 description: Every order line, typed and cleaned.
+build: merge
 owner: data@shop.example
 key: [id]
 partition_by: [order_month]

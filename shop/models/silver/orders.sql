@@ -1,5 +1,6 @@
 /* till
 description: The newest state of every order, typed and cleaned.
+build: merge
 owner: data@shop.example
 key: [order_id]
 partition_by: [order_month]

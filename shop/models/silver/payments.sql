@@ -1,5 +1,6 @@
 /* till
 description: The newest state of every payment attempt, typed and cleaned.
+build: merge
 owner: data@shop.example
 key: [payment_id]
 partition_by: [payment_month]

@@ -1,5 +1,6 @@
 /* till
 description: Every version of every product as the exports told it, cleaned; the history behind gold.dim_product.
+build: merge
 owner: data@shop.example
 key: [product_id, updated_at]
 columns:

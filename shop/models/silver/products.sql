@@ -1,5 +1,6 @@
 /* till
 description: The newest version of every product.
+build: merge
 owner: data@shop.example
 key: [product_id]
 columns:

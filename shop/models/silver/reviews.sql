@@ -1,5 +1,6 @@
 /* till
 description: The newest version of every review, typed and cleaned.
+build: merge
 owner: data@shop.example
 key: [review_id]
 columns:

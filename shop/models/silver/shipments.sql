@@ -1,5 +1,6 @@
 /* till
 description: The newest state of every parcel, typed and cleaned.
+build: merge
 owner: data@shop.example
 key: [shipment_id]
 columns:

@@ -1,5 +1,6 @@
 /* till
 description: Every event of the web shop and the app, typed and cleaned.
+build: merge
 owner: data@shop.example
 key: [event_id]
 partition_by: [event_month]

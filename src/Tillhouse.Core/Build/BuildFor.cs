@@ -11,8 +11,7 @@ public static class BuildFor
         {
             BuildKind.View => new ViewBuild(),
             BuildKind.Scd2 => new Scd2Build(),
-            BuildKind.Table when input.Source is not null => new SourceBuild(),
-            BuildKind.Table => new TableBuild(),
-            _ => throw new InvalidOperationException($"No build for {input.Model.Build}."),
+            _ when input.Source is not null => new SourceBuild(),
+            _ => new TableBuild(),
         };
 }

@@ -24,16 +24,12 @@ public sealed record BuildInput
 
     /// <summary>The SELECT to run: the model's own, or for models that read a source the one that carries the hidden columns of <see cref="SourceBuild"/>.</summary>
     public required string Sql { get; init; }
-
-    /// <summary>ORDER BY of the columns the model is clustered by, or nothing.</summary>
-    internal string Clustered =>
-        Model.ClusterBy.Count == 0 ? "" : $"\norder by {string.Join(", ", Model.ClusterBy.Select(c => $"{Quote.Name(c)} nulls last"))}";
 }
 
 /// <summary>What makes a table's rows, as SQL for DuckDB.</summary>
 public sealed record BuildScript
 {
-    /// <summary>A SELECT of the rows as they are to be stored. It is streamed straight into the table's files.</summary>
+    /// <summary>A SELECT of the rows as they are to be stored, in no order.</summary>
     public required string Rows { get; init; }
 
     /// <summary>How rows are kept out, for models that read a source; null otherwise.</summary>

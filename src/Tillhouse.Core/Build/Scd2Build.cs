@@ -16,7 +16,7 @@ public sealed class Scd2Build : IBuild
     private const string End = "timestamp '9999-12-31 00:00:00'";
 
     /// <inheritdoc/>
-    public BuildScript Script(BuildInput input) => new() { Rows = $"select * from (\n{Select(input)}\n) as rows{input.Clustered}" };
+    public BuildScript Script(BuildInput input) => new() { Rows = Select(input) };
 
     private static string Select(BuildInput input)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Tillhouse.Core.Project;
 using Tillhouse.Core.Sql;
 using Tillhouse.Core.Sql.Lineage;
@@ -7,11 +6,14 @@ using Tillhouse.DuckDb;
 namespace Tillhouse.Core.Build;
 
 /// <summary>A model's SELECT for only those rows that a change touches.</summary>
-/// <param name="Affected">A SELECT of the values sought, each once, as <c>value</c>. It is to be kept as the table that was named.</param>
+/// <param name="Affected">A SELECT of the values sought as <c>value</c>, some perhaps several times. They are to be kept in the table that was named.</param>
 /// <param name="Views">Statements that make the inputs' views with only the rows that are needed; they read that table.</param>
 /// <param name="Rows">A SELECT of the touched rows as they are now; it reads that table and those views.</param>
 public sealed record ScopedSelect(string Affected, IReadOnlyList<string> Views, string Rows)
 {
+    /// <summary>The names of the views, where SQL wants them.</summary>
+    public required IReadOnlyList<string> ViewNames { get; init; }
+
     /// <summary>Writes the SELECT of a scope.</summary>
     /// <param name="connection">Any connection: DuckDB parses and prints, nothing is executed.</param>
     /// <param name="model">The model's table, for the names of what is made.</param>
@@ -31,7 +33,7 @@ public sealed record ScopedSelect(string Affected, IReadOnlyList<string> Views, 
     )
     {
         var views = scope.Filters.ToDictionary(f => f.Key, f => (Name: $"{model}.{f.Key}", Column: f.Value));
-        var redirected = Redirect(connection, select, views.ToDictionary(v => v.Key, v => v.Value.Name));
+        var redirected = RedirectedSelect.Of(connection, select, views.ToDictionary(v => v.Key, v => v.Value.Name));
         if (redirected is null)
         {
             views.Clear();
@@ -46,7 +48,10 @@ public sealed record ScopedSelect(string Affected, IReadOnlyList<string> Views, 
                 ),
             ],
             $"select r.* from (\n{redirected ?? select}\n) as r semi join {affected} as a on r.{Quote.Name(scope.Column)} is not distinct from a.value"
-        );
+        )
+        {
+            ViewNames = [.. views.Values.Select(v => $"build.{Quote.Name(v.Name)}")],
+        };
     }
 
     private static string Values(Way way, string column, Func<TableName, string> changed, string stored) =>
@@ -54,42 +59,4 @@ public sealed record ScopedSelect(string Affected, IReadOnlyList<string> Views, 
             ? $"select {Quote.Name(way.Input)} as value from {changed(way.Table)}"
             : $"select s.{Quote.Name(column)} as value from {stored} as s semi join {changed(way.Table)} as c "
                 + $"on s.{Quote.Name(way.Through)} is not distinct from c.{Quote.Name(way.Input)}";
-
-    /// <summary>The SELECT over other views instead of some tables; null when it names a column by its table's full name, which would be lost.</summary>
-    private static string? Redirect(DuckDbConnection connection, string select, IReadOnlyDictionary<TableName, string> views)
-    {
-        var tree = JsonNode.Parse(connection.Scalar<string>($"select cast(json_serialize_sql({Quote.Text(select)}) as varchar)")!)!;
-        return Redirect(tree, views) ? connection.Scalar<string>($"select json_deserialize_sql({Quote.Text(tree.ToJsonString())})") : null;
-    }
-
-    private static bool Redirect(JsonNode? node, IReadOnlyDictionary<TableName, string> views)
-    {
-        switch (node)
-        {
-            case JsonArray list:
-                return list.All(i => Redirect(i, views));
-            case JsonObject item:
-                if (item["column_names"] is JsonArray { Count: > 2 })
-                {
-                    return false;
-                }
-
-                if (
-                    item["type"] is JsonValue type
-                    && type.TryGetValue<string>(out var kind)
-                    && kind == "BASE_TABLE"
-                    && TableName.TryParse($"{item["schema_name"]}.{item["table_name"]}".ToLowerInvariant(), out var table)
-                    && views.TryGetValue(table, out var view)
-                )
-                {
-                    item["alias"] = (string?)item["alias"] is { Length: > 0 } alias ? alias : (string?)item["table_name"];
-                    item["schema_name"] = "build";
-                    item["table_name"] = view;
-                }
-
-                return item.All(p => Redirect(p.Value, views));
-            default:
-                return true;
-        }
-    }
 }

@@ -31,7 +31,7 @@ public sealed class SourceBuild : IBuild
             + $"and d._line is not distinct from judged._line and d._file is not distinct from judged._file and d._sheet is not distinct from judged._sheet where {Failed} is null";
         return new BuildScript
         {
-            Rows = $"select {Quote.Names(input.SelectColumns)} from {accepted}{input.Clustered}",
+            Rows = $"select {Quote.Names(input.SelectColumns)} from {accepted}",
             Division = new RowDivision(
                 $"build.{duplicates}",
                 $"create table build.{duplicates} as\n{Duplicates(input, judged)}",
@@ -40,6 +40,17 @@ public sealed class SourceBuild : IBuild
             ),
         };
     }
+
+    /// <summary>The order of the versions of one key. Rows that agree in all of it are of one place, and can only differ in their sheet.</summary>
+    internal static string NewestFirst(BuildInput input, SourceContract source) =>
+        string.Join(
+            ", ",
+            (input.Model.NewestBy ?? source.NewestBy)
+                .Where(c => input.SelectColumns.Contains(c, StringComparer.OrdinalIgnoreCase))
+                .Select(Quote.Name)
+                .Concat(["_batch", "_line", "_file"])
+                .Select(c => $"{c} desc nulls last")
+        );
 
     private static string Failures(BuildInput input)
     {
@@ -79,16 +90,14 @@ public sealed class SourceBuild : IBuild
         }
 
         var key = Quote.Names(input.Model.Key);
-        var newest = (input.Model.NewestBy ?? input.Source!.NewestBy)
-            .Where(c => input.SelectColumns.Contains(c, StringComparer.OrdinalIgnoreCase))
-            .Select(Quote.Name)
-            .Concat(["_batch", "_line", "_file", "_sheet"])
-            .Select(c => $"{c} desc nulls last");
 
         // Few keys come twice. They are found from the key's columns alone, and only their rows are cast, judged and put in order.
         return $"""
             select {Origin} from (
-              select {Origin}, row_number() over (partition by {key} order by {string.Join(", ", newest)}) as version
+              select {Origin}, row_number() over (partition by {key} order by {NewestFirst(
+                input,
+                input.Source!
+            )}, _sheet desc nulls last) as version
               from {judged} semi join (select {key} from (
             {input.Sql}
               ) as keys group by all having count(*) > 1) as twice using ({key})

@@ -1,8 +1,8 @@
 namespace Tillhouse.Core.Build;
 
-/// <summary><c>build: table</c>: the SELECT's rows replace the table.</summary>
+/// <summary>The SELECT's rows are the table: <c>build: table</c>, and <c>append</c>, <c>merge</c> and <c>partitions</c> where all of it is computed.</summary>
 public sealed class TableBuild : IBuild
 {
     /// <inheritdoc/>
-    public BuildScript Script(BuildInput input) => new() { Rows = $"select * from (\n{input.Sql}\n) as rows{input.Clustered}" };
+    public BuildScript Script(BuildInput input) => new() { Rows = input.Sql };
 }

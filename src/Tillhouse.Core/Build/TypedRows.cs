@@ -23,6 +23,10 @@ public static class TypedRows
     /// <summary>The column that carries the failed casts of a row: rule names with <c>;</c> between them, or NULL.</summary>
     public const string Errors = "_errors";
 
+    /// <summary>Bronze's columns without <see cref="Provenance"/>.</summary>
+    public static IReadOnlyList<string> RawColumns(IEnumerable<string> columns) =>
+        [.. columns.Where(c => !Provenance.Any(p => p.Name == c))];
+
     /// <summary>A SELECT of the typed rows.</summary>
     /// <param name="contract">The source's contract.</param>
     /// <param name="rawRelation">Bronze as it is stored, as SQL that can stand behind FROM.</param>

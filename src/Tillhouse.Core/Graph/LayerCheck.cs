@@ -22,9 +22,19 @@ internal static class LayerCheck
                 );
             }
 
+            var model = project.Models[table];
             if (table.Layer == Layer.Silver && analysis.Tables.Any(t => t.Layer == Layer.Bronze))
             {
-                CheckRowByRow(project.Models[table], analysis, errors);
+                CheckSourceModel(model, analysis, errors);
+            }
+            else if (model.Build is BuildKind.Append && OtherThanRowByRow(analysis) is { } finding)
+            {
+                errors.Add(
+                    ErrorCodes.NotRowByRow,
+                    $"{table} only adds what new rows give, so it takes the rows of one table one by one, and this is {finding.What}",
+                    "use build: merge with a key",
+                    finding.At
+                );
             }
         }
     }
@@ -32,10 +42,9 @@ internal static class LayerCheck
     private static bool IsWrong(Layer reader, Layer read) => reader == Layer.Gold ? read == Layer.Bronze : read == Layer.Gold;
 
     // Each line of an export must be found again in silver or in quarantine, so one line gives at most one row and no row mixes two.
-    private static void CheckRowByRow(ModelDefinition model, ModelAnalysis analysis, ErrorList errors)
+    private static void CheckSourceModel(ModelDefinition model, ModelAnalysis analysis, ErrorList errors)
     {
-        var finding = analysis.References.Count > 1 ? new SqlFinding("a second table", analysis.References[1].At) : analysis.NotRowByRow;
-        if (finding is not null)
+        if (OtherThanRowByRow(analysis) is { } finding)
         {
             errors.Add(
                 ErrorCodes.NotRowByRow,
@@ -45,12 +54,12 @@ internal static class LayerCheck
             );
         }
 
-        if (model.Build is not BuildKind.Table)
+        if (model.Build is not (BuildKind.Table or BuildKind.Merge))
         {
             errors.Add(
                 ErrorCodes.NotRowByRow,
                 $"{model.Table} reads a source, and build: {model.Build.Word} cannot keep rows out",
-                "use build: table here, and make the history or the view in gold",
+                "use build: merge here, and make the history or the view in gold",
                 model.PlaceOf("build")
             );
         }
@@ -65,4 +74,7 @@ internal static class LayerCheck
             );
         }
     }
+
+    private static SqlFinding? OtherThanRowByRow(ModelAnalysis analysis) =>
+        analysis.References.Count > 1 ? new SqlFinding("a second table", analysis.References[1].At) : analysis.NotRowByRow;
 }

@@ -37,6 +37,7 @@ public static class QuarantineTable
         new(Schema)
         {
             PartitionColumns = PartitionColumns,
+            Properties = new Dictionary<string, string> { ["delta.enableDeletionVectors"] = "true" },
             Name = source,
             Description = $"Rows of the source {source} that were kept out, each with its reason.",
         };

@@ -6,6 +6,7 @@ using Tillhouse.Delta.DuckDb;
 using Tillhouse.Delta.Log;
 using Tillhouse.Delta.Operations;
 using Tillhouse.Delta.Schema;
+using Tillhouse.Delta.Snapshots;
 using Tillhouse.Delta.Storage;
 using Tillhouse.DuckDb;
 
@@ -30,7 +31,7 @@ public sealed class LakeCatalog(IObjectStore store, IDeltaEngine engine, TimePro
     {
         if (tables.TryGetValue(folder, out var known))
         {
-            return new LakeTable(await known.RefreshAsync(cancellation).ConfigureAwait(false));
+            return new LakeTable(known, await known.RefreshAsync(cancellation).ConfigureAwait(false));
         }
 
         var table = await DeltaTable.TryOpenAsync(store, engine, folder, time, cancellation).ConfigureAwait(false);
@@ -40,7 +41,7 @@ public sealed class LakeCatalog(IObjectStore store, IDeltaEngine engine, TimePro
         }
 
         tables[folder] = table;
-        return new LakeTable(table.Latest);
+        return new LakeTable(table, table.Latest);
     }
 
     /// <summary>Writes a SELECT's rows into files of a table's folder. They belong to nothing until a commit names them.</summary>
@@ -80,7 +81,7 @@ public sealed class LakeCatalog(IObjectStore store, IDeltaEngine engine, TimePro
     /// <exception cref="DeltaException">T0607 when another run has committed meanwhile.</exception>
     public async Task<long> ReplaceAsync(WrittenRows written, BuildRecord record, CancellationToken cancellation)
     {
-        var definition = new TableDefinition(written.Schema) { PartitionColumns = written.PartitionColumns };
+        var definition = Definition(written);
         var options = new CommitOptions { Domains = new Dictionary<string, string?> { [BuildRecord.Domain] = record.ToJson() } };
         await FindAsync(written.Folder, cancellation).ConfigureAwait(false);
         if (tables.TryGetValue(written.Folder, out var existing))
@@ -111,11 +112,35 @@ public sealed class LakeCatalog(IObjectStore store, IDeltaEngine engine, TimePro
             return result.Required().Version;
         }
 
-        var definition = new TableDefinition(written.Schema) { PartitionColumns = written.PartitionColumns };
+        var definition = Definition(written);
         tables[written.Folder] = await DeltaTable
             .CreateAsync(store, engine, written.Folder, definition, written.Files, null, time, cancellation)
             .ConfigureAwait(false);
         return 0;
+    }
+
+    /// <summary>Commits that some rows of a table go and others come, together with the record of the build that found them. Returns the version.</summary>
+    /// <param name="table">The table as it was when they were found.</param>
+    /// <param name="gone">Where the rows are that go.</param>
+    /// <param name="come">The rows that come; null for none.</param>
+    /// <param name="record">The build; null leaves the record as it is.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <exception cref="DeltaException">T0607 when another run has committed meanwhile.</exception>
+    public static async Task<long> ChangeAsync(
+        LakeTable table,
+        IReadOnlyList<(LiveFile File, IReadOnlyList<long> Positions)> gone,
+        WrittenRows? come,
+        BuildRecord? record,
+        CancellationToken cancellation
+    )
+    {
+        var options = new CommitOptions
+        {
+            BasedOn = table.Snapshot,
+            Domains = record is null ? new Dictionary<string, string?>() : new() { [BuildRecord.Domain] = record.ToJson() },
+        };
+        var result = await table.Table.ReplaceRowsAsync(gone, come?.Files ?? [], options, cancellation).ConfigureAwait(false);
+        return result.Required().Version;
     }
 
     /// <summary>Removes files that were written and will not be committed. What stays after an error belongs to nothing, and vacuum finds it.</summary>
@@ -126,6 +151,27 @@ public sealed class LakeCatalog(IObjectStore store, IDeltaEngine engine, TimePro
             await store.DeleteAsync(Key(written.Folder, file), cancellation).ConfigureAwait(false);
         }
     }
+
+    /// <summary>The same after an error: the store may be what failed; then the files stay, and the first error is the one to tell.</summary>
+    public async Task DiscardQuietlyAsync(WrittenRows written)
+    {
+        try
+        {
+            await DiscardAsync(written, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            return;
+        }
+    }
+
+    /// <summary>Tables change by marking rows: a file is not written anew because a few of its rows go.</summary>
+    private static TableDefinition Definition(WrittenRows written) =>
+        new(written.Schema)
+        {
+            PartitionColumns = written.PartitionColumns,
+            Properties = new Dictionary<string, string> { ["delta.enableDeletionVectors"] = "true" },
+        };
 
     private static string Key(string folder, AddFile file) => $"{folder}/{FilePath.Decode(file.Path)}";
 }

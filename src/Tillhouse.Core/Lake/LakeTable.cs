@@ -1,21 +1,23 @@
+using Tillhouse.Delta;
 using Tillhouse.Delta.DuckDb;
 using Tillhouse.Delta.Snapshots;
+using Tillhouse.DuckDb;
 
 namespace Tillhouse.Core.Lake;
 
 /// <summary>A table of the lake at one version.</summary>
+/// <param name="table">The table.</param>
 /// <param name="snapshot">That version.</param>
-public sealed class LakeTable(Snapshot snapshot)
+public sealed class LakeTable(DeltaTable table, Snapshot snapshot)
 {
+    /// <summary>The table, whose newest version may be another.</summary>
+    public DeltaTable Table => table;
+
     /// <summary>That version, as Delta knows it.</summary>
     public Snapshot Snapshot => snapshot;
 
     /// <summary>Its columns, in order.</summary>
     public IReadOnlyList<string> Columns => [.. snapshot.Schema.Fields.Select(f => f.Name)];
-
-    /// <summary>Its rows, as SQL that can stand behind FROM.</summary>
-    /// <remarks>A build replaces all files of its table at once, so they all have its columns.</remarks>
-    public string Relation => TableScan.Sql(snapshot, uniform: snapshot.Domains.ContainsKey(BuildRecord.Domain));
 
     /// <summary>What a planner needs to know of it.</summary>
     public TableState State =>
@@ -27,4 +29,26 @@ public sealed class LakeTable(Snapshot snapshot)
             snapshot.FileCount,
             snapshot.Domains.TryGetValue(BuildRecord.Domain, out var domain) ? BuildRecord.FromJson(domain.Configuration) : null
         );
+
+    /// <summary>Its rows, as SQL for every connection of an engine.</summary>
+    /// <param name="connection">Any connection of the engine; it stays in use until the result is disposed.</param>
+    /// <param name="cancellation">Ends the reading of deletion vectors.</param>
+    /// <remarks>A build that changes columns replaces all files of its table at once, so they all have them.</remarks>
+    public async Task<StoredRows> RowsAsync(DuckDbConnection connection, CancellationToken cancellation)
+    {
+        var deleted = await SkippedRows
+            .ReadAsync(connection, snapshot, schema: "build", cancellationToken: cancellation)
+            .ConfigureAwait(false);
+        var uniform = snapshot.Domains.ContainsKey(BuildRecord.Domain);
+        return new StoredRows(TableScan.Sql(snapshot, uniform: uniform, deleted: deleted), deleted);
+    }
+}
+
+/// <summary>A table's rows as SQL that can stand behind FROM, until it is disposed.</summary>
+/// <param name="Relation">The SQL.</param>
+/// <param name="Deleted">What deletion vectors leave out.</param>
+public sealed record StoredRows(string Relation, SkippedRows Deleted) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose() => Deleted.Dispose();
 }

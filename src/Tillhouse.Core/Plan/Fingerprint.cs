@@ -11,7 +11,7 @@ namespace Tillhouse.Core.Plan;
 public static class Fingerprint
 {
     /// <summary>Raised when Tillhouse itself makes other rows of the same model.</summary>
-    private const int Format = 1;
+    private const int Format = 2;
 
     /// <summary>The fingerprint, in hexadecimal.</summary>
     /// <param name="model">The model.</param>

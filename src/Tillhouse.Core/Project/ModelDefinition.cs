@@ -72,13 +72,43 @@ public abstract record BuildKind
     {
         /// <inheritdoc/>
         public override string Word => "view";
+
+        /// <inheritdoc/>
+        public override bool IsIncremental => false;
     }
+
+    /// <summary>Whether a run can make it from what has changed since the run before.</summary>
+    public virtual bool IsIncremental => true;
 
     /// <summary>The SELECT's rows replace the table.</summary>
     public sealed record Table : BuildKind
     {
         /// <inheritdoc/>
         public override string Word => "table";
+
+        /// <inheritdoc/>
+        public override bool IsIncremental => false;
+    }
+
+    /// <summary>Rows only come: those that the SELECT gives for new rows of the one table it reads are added.</summary>
+    public sealed record Append : BuildKind
+    {
+        /// <inheritdoc/>
+        public override string Word => "append";
+    }
+
+    /// <summary>Rows that a change of its inputs touches are computed, and those that come out otherwise are replaced by key.</summary>
+    public sealed record Merge : BuildKind
+    {
+        /// <inheritdoc/>
+        public override string Word => "merge";
+    }
+
+    /// <summary>Partitions that a change of its inputs touches are computed and replaced whole.</summary>
+    public sealed record Partitions : BuildKind
+    {
+        /// <inheritdoc/>
+        public override string Word => "partitions";
     }
 
     /// <summary>

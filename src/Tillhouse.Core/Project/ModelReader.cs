@@ -135,10 +135,11 @@ internal static class ModelReader
 
     private static BuildKind ReadBuild(MappingReader reader, ErrorList errors)
     {
-        string[] needed = ["surrogate", "valid_from", "track"];
-        if (reader.Text("build") != "scd2")
+        string[] history = ["surrogate", "valid_from", "track"];
+        var word = reader.Text("build");
+        if (word != "scd2")
         {
-            foreach (var key in needed.Append("inferred_from").Where(k => reader.Node(k) is not null))
+            foreach (var key in history.Append("inferred_from").Where(k => reader.Node(k) is not null))
             {
                 errors.Add(
                     ErrorCodes.InvalidValue,
@@ -147,20 +148,38 @@ internal static class ModelReader
                     reader.PlaceOf(key)
                 );
             }
-
-            return reader.Text("build") == "view" ? new BuildKind.View() : new BuildKind.Table();
         }
 
-        foreach (var key in needed.Append("key").Where(k => reader.Node(k) is null))
+        string[] needed = word switch
+        {
+            "scd2" => [.. history, "key"],
+            "merge" => ["key"],
+            "partitions" => ["partition_by"],
+            _ => [],
+        };
+        foreach (var key in needed.Where(k => reader.Node(k) is null))
         {
             errors.Add(
                 ErrorCodes.MissingKey,
-                $"build: scd2 needs the key '{key}'",
+                $"build: {word} needs the key '{key}'",
                 $"add {key}: {ModelKeys.Model.Keys.First(k => k.Name == key).Description}",
                 reader.PlaceOf("build")
             );
         }
 
+        return word switch
+        {
+            "view" => new BuildKind.View(),
+            "append" => new BuildKind.Append(),
+            "merge" => new BuildKind.Merge(),
+            "partitions" => new BuildKind.Partitions(),
+            "scd2" => ReadHistory(reader),
+            _ => new BuildKind.Table(),
+        };
+    }
+
+    private static BuildKind.Scd2 ReadHistory(MappingReader reader)
+    {
         var inferred = new List<(TableName, string)>();
         foreach (var text in reader.Texts("inferred_from"))
         {

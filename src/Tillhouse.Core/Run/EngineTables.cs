@@ -15,9 +15,10 @@ namespace Tillhouse.Core.Run;
 /// <param name="project">The project.</param>
 /// <param name="lake">The lake.</param>
 /// <param name="connect">Gives a connection for definitions alone.</param>
-internal sealed class EngineTables(BoundProject project, LakeCatalog lake, Func<DuckDbConnection> connect)
+internal sealed class EngineTables(BoundProject project, LakeCatalog lake, Func<DuckDbConnection> connect) : IDisposable
 {
     private readonly ConcurrentDictionary<TableName, Lazy<Task<InputVersion?>>> opened = new();
+    private readonly ConcurrentDictionary<TableName, (DuckDbConnection Connection, StoredRows Rows)> kept = new();
 
     /// <summary>Makes a table readable. Returns the version that is read; null for a view, and for a table that doesn't exist yet.</summary>
     public Task<InputVersion?> EnsureAsync(TableName table, CancellationToken cancellation) =>
@@ -33,6 +34,15 @@ internal sealed class EngineTables(BoundProject project, LakeCatalog lake, Func<
     /// <summary>Forgets what is known of a table: whoever reads it next opens its newest version.</summary>
     public void Forget(TableName table) => opened.TryRemove(table, out _);
 
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var table in kept.Keys)
+        {
+            Release(table);
+        }
+    }
+
     private async Task<InputVersion?> OpenAsync(TableName table, CancellationToken cancellation)
     {
         if (project.Models.TryGetValue(table, out var bound) && bound.Definition.Build is BuildKind.View)
@@ -47,30 +57,42 @@ internal sealed class EngineTables(BoundProject project, LakeCatalog lake, Func<
         }
 
         var stored = await lake.FindAsync(table.Folder, cancellation).ConfigureAwait(false);
+        var relation = stored is null ? null : await RelationAsync(table, stored, cancellation).ConfigureAwait(false);
         if (table.Layer == Layer.Bronze)
         {
-            Define(table, Bronze(project.Project.Sources[table.Name], stored));
+            var contract = project.Project.Sources[table.Name];
+            Define(
+                table,
+                relation is null
+                    ? TypedRows.Select(contract, $"({Empty(TypedRows.Provenance)}) as empty", [])
+                    : TypedRows.Select(contract, $"{relation} as stored", TypedRows.RawColumns(stored!.Columns))
+            );
         }
         else
         {
-            Define(
-                table,
-                stored is null ? Empty(bound!.Columns.Select(c => (c.Name, c.Type))) : $"select * from {stored.Relation} as rows"
-            );
+            Define(table, relation is null ? Empty(bound!.Columns.Select(c => (c.Name, c.Type))) : $"select * from {relation} as rows");
         }
 
         return stored?.State.AsInput;
     }
 
-    private static string Bronze(SourceContract contract, LakeTable? stored)
+    /// <summary>What deletion vectors leave out is kept with its connection for as long as the table is read at this version.</summary>
+    private async Task<string> RelationAsync(TableName table, LakeTable stored, CancellationToken cancellation)
     {
-        if (stored is null)
-        {
-            return TypedRows.Select(contract, $"({Empty(TypedRows.Provenance)}) as empty", []);
-        }
+        var connection = connect();
+        var rows = await stored.RowsAsync(connection, cancellation).ConfigureAwait(false);
+        Release(table);
+        kept[table] = (connection, rows);
+        return rows.Relation;
+    }
 
-        var provenance = TypedRows.Provenance.Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
-        return TypedRows.Select(contract, $"{stored.Relation} as stored", [.. stored.Columns.Where(c => !provenance.Contains(c))]);
+    private void Release(TableName table)
+    {
+        if (kept.TryRemove(table, out var before))
+        {
+            before.Rows.Dispose();
+            before.Connection.Dispose();
+        }
     }
 
     private static string Empty(IEnumerable<(string Name, string Type)> columns) =>

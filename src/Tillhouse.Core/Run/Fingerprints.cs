@@ -1,3 +1,4 @@
+using Tillhouse.Core.Build;
 using Tillhouse.Core.Graph;
 using Tillhouse.Core.Plan;
 using Tillhouse.Core.Project;

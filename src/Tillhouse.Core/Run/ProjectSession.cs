@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Tillhouse.Core.Build;
 using Tillhouse.Core.Engine;
 using Tillhouse.Core.Graph;
 using Tillhouse.Core.Ingest;
@@ -21,6 +22,7 @@ public sealed class ProjectSession : IDisposable
     private readonly DuckDbConnection connection;
     private readonly LakeCatalog lake;
     private readonly EngineTables tables;
+    private readonly ProjectLineage lineage;
     private bool confined;
 
     private ProjectSession(BoundProject project, SessionOptions options)
@@ -33,6 +35,7 @@ public sealed class ProjectSession : IDisposable
         deltaEngine = new Delta.DuckDb.DuckDbEngine(connection);
         lake = new LakeCatalog(options.Store ?? new LocalStore(project.Project.Lake), deltaEngine, options.Time);
         tables = new EngineTables(project, lake, engine.Connect);
+        lineage = new ProjectLineage(project, Prelude.DuckDb);
     }
 
     /// <summary>The project, checked and bound.</summary>
@@ -76,7 +79,8 @@ public sealed class ProjectSession : IDisposable
         var run = RunId.At(started);
         var begin = options.Time.GetTimestamp();
         events.Report(new RunEvent.Started(run, plan));
-        var execution = new StageExecution(Project, lake, tables, engine, Ingest, run, events);
+        using var changes = new InputChanges(lake, engine.Connect);
+        var execution = new StageExecution(Project, lake, tables, lineage, changes, engine, Ingest, run, events);
         var executor = new RunExecutor(execution.ExecuteAsync, options.Time, Environment.ProcessorCount);
         var tasks = await executor.RunAsync(plan.Stages, Project.Graph.WaitsFor, events, cancellation).ConfigureAwait(false);
         var report = new RunReport(run, started, options.Time.GetElapsedTime(begin), tasks);
@@ -147,6 +151,8 @@ public sealed class ProjectSession : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        lineage.Dispose();
+        tables.Dispose();
         deltaEngine.Dispose();
         connection.Dispose();
         engine.Dispose();

@@ -4,6 +4,7 @@ using Tillhouse.Core.Ingest;
 using Tillhouse.Core.Lake;
 using Tillhouse.Core.Project;
 using Tillhouse.Core.Sql;
+using Tillhouse.Delta.DuckDb;
 using Tillhouse.DuckDb;
 
 namespace Tillhouse.Core.Run;
@@ -62,12 +63,11 @@ internal sealed class RowAccount(DuckDbConnection connection, RowDivision divisi
         };
     }
 
-    /// <summary>Puts the rows that were kept out into the source's quarantine, with their raw values, in place of what this model kept out before.</summary>
-    public async Task QuarantineAsync(LakeCatalog lake, CancellationToken cancellation)
+    /// <summary>Puts the rows that were kept out into the source's quarantine, with their raw values, in place of all that this model kept out before.</summary>
+    public async Task QuarantineAllAsync(LakeCatalog lake, CancellationToken cancellation)
     {
-        var folder = QuarantineTable.Folder(source.Name);
         var bronze = await lake.FindAsync(new TableName(Layer.Bronze, source.Name).Folder, cancellation).ConfigureAwait(false);
-        var before = await lake.FindAsync(folder, cancellation).ConfigureAwait(false);
+        var before = await lake.FindAsync(Folder, cancellation).ConfigureAwait(false);
         var keptBefore = before?.Snapshot.Files.Any(f => f.PartitionValues[0] == model.Table.ToString()) ?? false;
         if (bronze is null || (quarantined == 0 && !keptBefore))
         {
@@ -79,26 +79,58 @@ internal sealed class RowAccount(DuckDbConnection connection, RowDivision divisi
             await FindQuarantinedAsync(cancellation).ConfigureAwait(false);
         }
 
-        var raw = bronze.Columns.Where(c => !TypedRows.Provenance.Any(p => p.Name == c)).ToList();
+        using var rows = await bronze.RowsAsync(connection, cancellation).ConfigureAwait(false);
+        var written = await WriteAsync(lake, rows.Relation, TypedRows.RawColumns(bronze.Columns), cancellation).ConfigureAwait(false);
+        await lake.ReplacePartitionAsync(written, [model.Table.ToString()], cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Adds the rows of new batches that were kept out. If a run before was stopped between this and the table's own commit, they are there already: so
+    /// they come in the place of what the model kept out of these batches.
+    /// </summary>
+    public async Task QuarantineNewAsync(LakeCatalog lake, string landed, IReadOnlyList<string> raw, CancellationToken cancellation)
+    {
+        var before = await lake.FindAsync(Folder, cancellation).ConfigureAwait(false);
+        if (before is null && quarantined == 0)
+        {
+            return;
+        }
+
+        if (quarantined == 0)
+        {
+            await FindQuarantinedAsync(cancellation).ConfigureAwait(false);
+        }
+
+        var written = await WriteAsync(lake, landed, raw, cancellation).ConfigureAwait(false);
+        if (before is null)
+        {
+            await lake.ReplacePartitionAsync(written, [model.Table.ToString()], cancellation).ConfigureAwait(false);
+            return;
+        }
+
+        using var placed = await PlacedRows.ReadAsync(connection, before.Snapshot, "build", cancellation).ConfigureAwait(false);
+        var again =
+            $"select q.{PlacedRows.File}, q.{PlacedRows.Row} from {placed.Sql} as q semi join (select distinct _batch from {landed}) as l using (_batch) "
+            + $"where q.model = {Quote.Text(model.Table.ToString())}";
+        var places = await RowPlaces.ReadAsync(connection, again, placed.Files, cancellation).ConfigureAwait(false);
+        if (places.Count + written.Files.Count > 0)
+        {
+            await LakeCatalog.ChangeAsync(before, places, written, null, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private string Folder => QuarantineTable.Folder(source.Name);
+
+    private Task<WrittenRows> WriteAsync(LakeCatalog lake, string landed, IReadOnlyList<string> raw, CancellationToken cancellation)
+    {
+        var values = raw.Select(c => $"{Quote.Name(c)} := b.{Quote.Name(c)}");
         var select = $"""
             select k._file, k._line, k._sheet, k._batch, k._ingested_at, 'silver' as stage, {Quote.Text(model.Table.ToString())} as model,
-              k.rules as rule, cast(null as varchar) as reason, cast(to_json(struct_pack({string.Join(
-                ", ",
-                raw.Select(c => $"{Quote.Name(c)} := b.{Quote.Name(c)}")
-            )})) as varchar) as raw
-            from {kept} as k join {bronze.Relation} as b
+              k.rules as rule, cast(null as varchar) as reason, cast(to_json(struct_pack({string.Join(", ", values)})) as varchar) as raw
+            from {kept} as k join {landed} as b
               on b._batch = k._batch and b._line = k._line and b._file = k._file and b._sheet is not distinct from k._sheet
             """;
-        var written = await lake.WriteAsync(
-                connection,
-                folder,
-                select,
-                QuarantineTable.Columns,
-                QuarantineTable.PartitionColumns,
-                cancellation
-            )
-            .ConfigureAwait(false);
-        await lake.ReplacePartitionAsync(written, [model.Table.ToString()], cancellation).ConfigureAwait(false);
+        return lake.WriteAsync(connection, Folder, select, QuarantineTable.Columns, QuarantineTable.PartitionColumns, cancellation);
     }
 
     private async Task FindQuarantinedAsync(CancellationToken cancellation)

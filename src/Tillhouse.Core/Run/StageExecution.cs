@@ -1,3 +1,4 @@
+using Tillhouse.Core.Build;
 using Tillhouse.Core.Engine;
 using Tillhouse.Core.Graph;
 using Tillhouse.Core.Ingest;
@@ -12,6 +13,8 @@ namespace Tillhouse.Core.Run;
 /// <param name="project">The project.</param>
 /// <param name="lake">The lake.</param>
 /// <param name="tables">The tables as the engine reads them.</param>
+/// <param name="lineage">Which rows changes touch.</param>
+/// <param name="changes">What has changed in the tables that are read.</param>
 /// <param name="engine">Gives each stage its connection.</param>
 /// <param name="ingest">Takes a source's files on a connection.</param>
 /// <param name="run">The run's id.</param>
@@ -20,6 +23,8 @@ internal sealed class StageExecution(
     BoundProject project,
     LakeCatalog lake,
     EngineTables tables,
+    ProjectLineage lineage,
+    InputChanges changes,
     DuckDbEngine engine,
     Func<DuckDbConnection, SourceIngest> ingest,
     string run,
@@ -41,8 +46,8 @@ internal sealed class StageExecution(
                 return new TaskResult.Taken(batch);
             case Stage.Build build:
                 var fingerprint = Fingerprints.Of(project, build.Table);
-                return await new TableBuilder(project, lake, tables, run)
-                    .BuildAsync(connection, build.Table, fingerprint, cancellation)
+                return await new TableBuilder(project, lake, tables, lineage, changes, run)
+                    .BuildAsync(connection, build.Table, build.Reason is not BuildReason.InputsChanged, fingerprint, cancellation)
                     .ConfigureAwait(false);
             default:
                 throw new InvalidOperationException($"{stage.GetType().Name} is not executed.");

@@ -1,124 +1,97 @@
 using Tillhouse.Core.Build;
 using Tillhouse.Core.Graph;
 using Tillhouse.Core.Lake;
+using Tillhouse.Core.Plan;
 using Tillhouse.Core.Project;
-using Tillhouse.Core.Quality;
 using Tillhouse.DuckDb;
 
 namespace Tillhouse.Core.Run;
 
 /// <summary>
-/// Makes one table: writes its rows into files that belong to nothing, audits exactly those files, and commits them only when every check that
-/// stops has passed (architecture.md, "How data walks through it").
+/// Makes one table: writes rows into files that belong to nothing, audits exactly those files, and commits them only when every check that
+/// stops has passed (architecture.md, "How data walks through it"). Of a table that the same model has made before, only what changes touch is computed.
 /// </summary>
 /// <param name="project">The project.</param>
 /// <param name="lake">The lake.</param>
 /// <param name="tables">The tables as the engine reads them.</param>
+/// <param name="lineage">Which rows changes touch.</param>
+/// <param name="changes">What has changed in the tables that are read.</param>
 /// <param name="run">The run's id, for the build record.</param>
-internal sealed class TableBuilder(BoundProject project, LakeCatalog lake, EngineTables tables, string run)
+internal sealed class TableBuilder(
+    BoundProject project,
+    LakeCatalog lake,
+    EngineTables tables,
+    ProjectLineage lineage,
+    InputChanges changes,
+    string run
+)
 {
     /// <summary>Makes the table.</summary>
     /// <param name="connection">A connection of this task alone.</param>
     /// <param name="table">The model's table.</param>
+    /// <param name="whole">Whether all of it is to be computed, whatever has changed.</param>
     /// <param name="fingerprint">The model's fingerprint.</param>
     /// <param name="cancellation">Interrupts the engine; what was written is removed.</param>
     public async Task<TaskResult> BuildAsync(
         DuckDbConnection connection,
         TableName table,
+        bool whole,
         string fingerprint,
         CancellationToken cancellation
     )
     {
         var inputs = await OpenInputsAsync(table, cancellation).ConfigureAwait(false);
-        var input = BuildInputs.Of(connection, project, table);
-        var script = BuildFor.Model(input).Script(input);
-        var account = script.Division is { } division ? new RowAccount(connection, division, input.Model, input.Source!) : null;
-        WrittenRows? written = null;
+        var task = new BuildTask
+        {
+            Connection = connection,
+            Model = project.Models[table],
+            Input = BuildInputs.Of(connection, project, table),
+            Inputs = inputs,
+            Stored = await lake.FindAsync(table.Folder, cancellation).ConfigureAwait(false),
+            Fingerprint = fingerprint,
+            Run = run,
+        };
         try
         {
-            if (account is not null)
-            {
-                await account.FindDuplicatesAsync(cancellation).ConfigureAwait(false);
-            }
-
-            var columns = project.Models[table].Columns.Select(c => (c.Name, c.Type));
-            written = await lake.WriteAsync(connection, table.Folder, script.Rows, [.. columns], input.Model.PartitionBy, cancellation)
-                .ConfigureAwait(false);
-            var counts = await CountAsync(account, input.Source, written, cancellation).ConfigureAwait(false);
-            var checks = await AuditAsync(connection, input, script, written, cancellation).ConfigureAwait(false);
-            if (checks.Any(c => c is { Passed: false, OnFail: OnFail.Stop }))
-            {
-                await lake.DiscardAsync(written, cancellation).ConfigureAwait(false);
-                return new TaskResult.Stopped(checks);
-            }
-
-            if (account is not null)
-            {
-                await account.QuarantineAsync(lake, cancellation).ConfigureAwait(false);
-            }
-
-            var record = new BuildRecord
-            {
-                Model = table.ToString(),
-                Fingerprint = fingerprint,
-                Run = run,
-                Inputs = inputs,
-                Counts = counts,
-                Checks = CheckResult.Counts(checks),
-            };
-            return new TaskResult.Built(await lake.ReplaceAsync(written, record, cancellation).ConfigureAwait(false), counts, checks);
-        }
-        catch when (written is not null)
-        {
-            await DiscardQuietlyAsync(written).ConfigureAwait(false);
-            throw;
+            return await BuildAsync(task, whole, cancellation).ConfigureAwait(false);
         }
         finally
         {
             tables.Forget(table);
-            account?.Drop();
         }
     }
 
-    private async Task<IReadOnlyList<CheckResult>> AuditAsync(
-        DuckDbConnection connection,
-        BuildInput input,
-        BuildScript script,
-        WrittenRows written,
-        CancellationToken cancellation
-    )
+    private async Task<TaskResult> BuildAsync(BuildTask task, bool whole, CancellationToken cancellation)
     {
-        var model = input.Model;
-        var audit = new TableAudit(connection);
-        tables.Show(model.Table, written.Relation);
-        if (script.Division is not { } division)
+        var audit = new BuildAudit(tables);
+        if (whole || task.Stored?.State.Record is not { } record || record.Fingerprint != task.Fingerprint)
         {
-            return await audit.RunAsync(Whole(model.Checks, model.Table.ToString()), cancellation).ConfigureAwait(false);
+            return await new WholeBuild(lake, audit).RunAsync(task, cancellation).ConfigureAwait(false);
         }
 
-        // Quarantine has done its work in the rows' own SELECT, and so has the key's uniqueness; asking again would prove nothing.
-        var checks = model.Checks.Where(c =>
-            c.OnFail != OnFail.Quarantine && !(c is CheckDefinition.Unique u && u.Columns.SequenceEqual(model.Key))
-        );
-        var byOrigin = checks.ToLookup(AsksForOrigin);
-        return
-        [
-            .. await audit.RunAsync(Whole(byOrigin[false], model.Table.ToString()), cancellation).ConfigureAwait(false),
-            .. await audit.RunAsync(Whole(byOrigin[true], $"({division.Accepted}) as accepted"), cancellation).ConfigureAwait(false),
-        ];
-
-        AuditInput Whole(IEnumerable<CheckDefinition> asked, string relation) =>
-            new()
-            {
-                Model = model,
-                Checks = [.. asked],
-                Rows = new AuditRows(relation),
-            };
+        var (extent, changed) = await new ExtentDecision(lineage, changes).OfAsync(task, record, cancellation).ConfigureAwait(false);
+        var replacement = new RowReplacement(lake, audit);
+        return extent switch
+        {
+            BuildExtent.Nothing => await replacement.NothingAsync(task, record, cancellation).ConfigureAwait(false),
+            BuildExtent.NewRows when task.Input.Source is { } source => await new SourceIncrement(lake, tables, replacement, audit)
+                .RunAsync(task, source, record, cancellation)
+                .ConfigureAwait(false),
+            BuildExtent.NewRows added => await new TouchedRows(tables, replacement)
+                .AppendAsync(task, added, changed[added.Input], cancellation)
+                .ConfigureAwait(false),
+            BuildExtent.Touched touched => await new TouchedRows(tables, replacement)
+                .RunAsync(task, touched, changed, cancellation)
+                .ConfigureAwait(false),
+            BuildExtent.Whole all when task.Model.Definition.Build.IsIncremental && task.Key.Count > 0 => await new TouchedRows(
+                tables,
+                replacement
+            )
+                .AllAsync(task, all, cancellation)
+                .ConfigureAwait(false),
+            _ => await new WholeBuild(lake, audit).RunAsync(task, cancellation).ConfigureAwait(false),
+        };
     }
-
-    /// <summary>Whether a rule names a column that the rows have only on their way into the table.</summary>
-    internal static bool AsksForOrigin(CheckDefinition check) =>
-        check is CheckDefinition.Rule rule && SourceBuild.HiddenColumns.Any(c => rule.Condition.Contains(c, StringComparison.Ordinal));
 
     private async Task<SortedDictionary<string, InputVersion>> OpenInputsAsync(TableName table, CancellationToken cancellation)
     {
@@ -138,34 +111,5 @@ internal sealed class TableBuilder(BoundProject project, LakeCatalog lake, Engin
         }
 
         return versions;
-    }
-
-    private async Task<IReadOnlyDictionary<string, long>> CountAsync(
-        RowAccount? account,
-        SourceContract? source,
-        WrittenRows written,
-        CancellationToken cancellation
-    )
-    {
-        if (account is null)
-        {
-            return new Dictionary<string, long> { ["rows"] = written.Rows };
-        }
-
-        var bronze = await lake.FindAsync(new TableName(Layer.Bronze, source!.Name).Folder, cancellation).ConfigureAwait(false);
-        return await account.BalanceAsync(bronze?.State.Rows ?? 0, written.Rows, cancellation).ConfigureAwait(false);
-    }
-
-    /// <summary>The store may be what failed; then the files stay, belong to nothing, and the first error is the one to tell.</summary>
-    private async Task DiscardQuietlyAsync(WrittenRows written)
-    {
-        try
-        {
-            await lake.DiscardAsync(written, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            return;
-        }
     }
 }

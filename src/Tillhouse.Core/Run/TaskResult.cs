@@ -1,4 +1,5 @@
 using Tillhouse.Core.Ingest;
+using Tillhouse.Core.Plan;
 using Tillhouse.Core.Project;
 using Tillhouse.Core.Quality;
 
@@ -17,7 +18,14 @@ public abstract record TaskResult
     /// <param name="Version">The version.</param>
     /// <param name="Counts">Rows by what became of them, as in the build record.</param>
     /// <param name="Checks">What its checks found.</param>
-    public sealed record Built(long Version, IReadOnlyDictionary<string, long> Counts, IReadOnlyList<CheckResult> Checks) : TaskResult;
+    public sealed record Built(long Version, IReadOnlyDictionary<string, long> Counts, IReadOnlyList<CheckResult> Checks) : TaskResult
+    {
+        /// <summary>How much of it was computed.</summary>
+        public required BuildExtent Extent { get; init; }
+
+        /// <summary>Rows that came and rows that went; null where the content was replaced whole.</summary>
+        public (long Come, long Gone)? Changed { get; init; }
+    }
 
     /// <summary>A check that stops has failed: the table is as it was.</summary>
     /// <param name="Checks">What its checks found.</param>

@@ -35,8 +35,7 @@ internal static class ChangeLog
             }
         }
 
-        var first = await table.SnapshotAsync(from, cancellationToken);
-        var isOn = withoutFeed || IsOn(first.Metadata);
+        var isOn = withoutFeed || IsOn((await table.SnapshotAsync(from, cancellationToken)).Metadata);
         var changes = new List<CommitChanges>();
         for (var version = from; version <= to; version++)
         {
@@ -65,14 +64,16 @@ internal static class ChangeLog
         var inCommit = actions.OfType<CommitInfo>().FirstOrDefault()?.InCommitTimestamp;
         var time = inCommit is { } t ? DateTimeOffset.FromUnixTimeMilliseconds(t) : fileTime;
         var changed = actions.OfType<CdcFile>().ToList();
+        var metadata = actions.Any(a => a is Metadata);
         return changed.Count > 0
-            ? new CommitChanges(version, time, changed, [], [])
+            ? new CommitChanges(version, time, changed, [], [], metadata)
             : new CommitChanges(
                 version,
                 time,
                 [],
                 [.. actions.OfType<AddFile>().Where(a => a.DataChange)],
-                [.. actions.OfType<RemoveFile>().Where(r => r.DataChange)]
+                [.. actions.OfType<RemoveFile>().Where(r => r.DataChange)],
+                metadata
             );
     }
 

@@ -8,10 +8,12 @@ namespace Tillhouse.Delta.Changes;
 /// <param name="Changed">Files that hold the changed rows. When there are any, they say all of it.</param>
 /// <param name="Added">Else the files that came, as far as the commit changed data.</param>
 /// <param name="Removed">And those that went.</param>
+/// <param name="ChangesMetadata">Whether it set the table's columns or properties.</param>
 internal sealed record CommitChanges(
     long Version,
     DateTimeOffset Time,
     IReadOnlyList<CdcFile> Changed,
     IReadOnlyList<AddFile> Added,
-    IReadOnlyList<RemoveFile> Removed
+    IReadOnlyList<RemoveFile> Removed,
+    bool ChangesMetadata
 );

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Tillhouse.Delta.Actions;
 using Tillhouse.Delta.DeletionVectors;
-using Tillhouse.Delta.Rows;
 using Tillhouse.Delta.Snapshots;
 
 namespace Tillhouse.Delta.Operations;
@@ -22,9 +21,14 @@ internal sealed record DeletionMarks(IReadOnlyList<AddFile> Files, string? Path)
     public static bool AllowedOn(LiveFile file) => file.Rows is not null;
 
     /// <summary>Writes one file with the vectors of all files, rows deleted before included.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="positions">The rows, file by file; those of files that are not <paramref name="marked"/> are passed over.</param>
+    /// <param name="marked">The files that stay.</param>
+    /// <param name="partitionColumns">The table's.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
     public static async Task<DeletionMarks> WriteAsync(
         DeltaTable table,
-        IChangedRows rows,
+        IAsyncEnumerable<(LiveFile File, IReadOnlyList<long> Positions)> positions,
         IReadOnlyCollection<LiveFile> marked,
         IReadOnlyList<string> partitionColumns,
         CancellationToken cancellationToken
@@ -39,16 +43,14 @@ internal sealed record DeletionMarks(IReadOnlyList<AddFile> Files, string? Path)
         var before = new DeletionVectorReader(table.Store, table.TablePath);
         var vectors = new DeletionVectorFile();
         var adds = new List<AddFile>();
-        await foreach (var (file, positions) in rows.PositionsAsync(cancellationToken))
+        await foreach (var (file, gone) in positions.WithCancellation(cancellationToken))
         {
             if (!keys.Contains(file.Key))
             {
                 continue;
             }
 
-            long[] all = file.DeletionVector is { } old
-                ? [.. await before.ReadAsync(old, cancellationToken), .. positions]
-                : [.. positions];
+            long[] all = file.DeletionVector is { } old ? [.. await before.ReadAsync(old, cancellationToken), .. gone] : [.. gone];
             Array.Sort(all);
             adds.Add(
                 file.ToAdd(partitionColumns, dataChange: true) with

@@ -57,7 +57,7 @@ internal sealed record RowVerb(
 
         var marks = await DeletionMarks.WriteAsync(
             table,
-            rows,
+            rows.PositionsAsync(cancellationToken),
             [.. marked.Select(f => f.File)],
             snapshot.PartitionColumns,
             cancellationToken

@@ -187,7 +187,7 @@ internal sealed class OurTable(DuckDbConnection duck, string lake, string name, 
 
     private async Task<string> RelationAsync(Snapshot snapshot, IReadOnlyCollection<LiveFile>? files = null)
     {
-        var deleted = await SkippedRows.ReadAsync(duck, snapshot, files, cancellationToken);
+        var deleted = await SkippedRows.ReadAsync(duck, snapshot, files, cancellationToken: cancellationToken);
         _scans.Add(deleted);
         return TableScan.Sql(snapshot, files, deleted: deleted);
     }

@@ -1,5 +1,6 @@
 /* till
 description: One row per day of the years that the data touches, and the unknown day (-1).
+build: merge
 owner: data@shop.example
 key: [date_key]
 columns:

@@ -1,5 +1,6 @@
 /* till
 description: One row per country, state, city and postal code that a customer has lived in, and the unknown place (-1).
+build: merge
 owner: data@shop.example
 key: [geography_key]
 columns:

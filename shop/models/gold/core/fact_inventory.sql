@@ -1,5 +1,6 @@
 /* till
 description: Stock per product, warehouse and day, with how long it will last.
+build: merge
 owner: data@shop.example
 key: [snapshot_date, product_id, warehouse]
 columns:

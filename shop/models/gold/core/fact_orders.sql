@@ -1,5 +1,6 @@
 /* till
 description: One row per order, with the customer version and place of its time, its amounts, payments and delivery. Cancelled orders stay, with gross, discount, net, cost and margin of zero.
+build: merge
 owner: data@shop.example
 key: [order_id]
 columns:

@@ -1,5 +1,6 @@
 /* till
 description: One row per payment attempt.
+build: merge
 owner: data@shop.example
 key: [payment_id]
 columns:

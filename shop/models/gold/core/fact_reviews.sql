@@ -1,5 +1,6 @@
 /* till
 description: One row per review, with the product and customer version of its time.
+build: merge
 owner: data@shop.example
 key: [review_id]
 columns:

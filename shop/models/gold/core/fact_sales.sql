@@ -1,5 +1,6 @@
 /* till
 description: One row per order line, with the product and customer version of its time. A cancelled order keeps its lines with amounts of zero. A line without any price takes a share, by pieces, of what its order's total leaves over for it.
+build: merge
 owner: data@shop.example
 key: [order_line_id]
 columns:

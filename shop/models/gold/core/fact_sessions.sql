@@ -1,5 +1,6 @@
 /* till
 description: One row per session of the web shop or the app, summed up from its events.
+build: merge
 owner: data@shop.example
 key: [session_id]
 columns:

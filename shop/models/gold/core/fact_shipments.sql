@@ -1,5 +1,6 @@
 /* till
 description: One row per parcel with its times.
+build: merge
 owner: data@shop.example
 key: [shipment_id]
 columns:

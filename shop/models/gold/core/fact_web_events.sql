@@ -1,5 +1,6 @@
 /* till
 description: One row per web event, with its place in the session and the session's place among the customer's. Device, country and campaign stand in gold.fact_sessions.
+build: merge
 owner: data@shop.example
 key: [event_id]
 columns:

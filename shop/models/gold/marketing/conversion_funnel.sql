@@ -1,5 +1,6 @@
 /* till
 description: How far sessions come, per day, device and source. A session that reached a later step counts for every step before it.
+build: merge
 owner: marketing@shop.example
 key: [session_date, device, utm_source]
 columns:

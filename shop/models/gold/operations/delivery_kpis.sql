@@ -1,5 +1,6 @@
 /* till
 description: How well carriers deliver, per carrier and week in which the parcels left.
+build: merge
 owner: operations@shop.example
 key: [carrier, week_start]
 columns:

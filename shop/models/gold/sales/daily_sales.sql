@@ -1,5 +1,6 @@
 /* till
 description: Sales per day and channel. Cancelled orders are only counted in cancelled_orders.
+build: merge
 owner: sales@shop.example
 key: [order_date, channel]
 columns:

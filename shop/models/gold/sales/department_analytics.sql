@@ -1,5 +1,6 @@
 /* till
 description: Sales per day and department, from order lines; a line without a price carries its share of its order's total.
+build: merge
 owner: sales@shop.example
 key: [order_date, department]
 columns:

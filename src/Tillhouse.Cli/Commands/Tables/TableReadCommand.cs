@@ -69,7 +69,7 @@ internal sealed class TableReadCommand : TableVerb
         var files = call.Value(where) is { } wanted
             ? await FileSkipping.SelectAsync(opened.Connection, snapshot, wanted, "rows", cancellationToken: cancel)
             : [.. snapshot.Files];
-        using var deleted = await SkippedRows.ReadAsync(opened.Connection, snapshot, files, cancel);
+        using var deleted = await SkippedRows.ReadAsync(opened.Connection, snapshot, files, cancellationToken: cancel);
         var scan = TableScan.Sql(snapshot, files, deleted: deleted);
         var select = Sql(scan, Chosen(call, snapshot), call.Value(where), file is null && most > 0 ? most + 1 : most);
 

@@ -67,7 +67,11 @@ internal static class ModelKeys
     public static readonly KeyTable Model = new(
         "a model's header",
         new Key("description", new Shape.Text(), "What the table is, for people."),
-        new Key("build", new Shape.Choice("view", "table", "scd2"), "How the SELECT becomes a table. Default table."),
+        new Key(
+            "build",
+            new Shape.Choice("view", "table", "append", "merge", "partitions", "scd2"),
+            "How the SELECT becomes a table. Default table."
+        ),
         new Key("key", new Shape.Texts(Forms.Column), "The columns that identify a row."),
         new Key("newest_by", new Shape.Texts(Forms.Column), "Which version of a key wins, for models that read a source."),
         new Key("partition_by", new Shape.Texts(Forms.Column), "The columns that divide its files."),

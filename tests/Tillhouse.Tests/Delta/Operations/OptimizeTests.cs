@@ -98,7 +98,7 @@ public sealed class OptimizeTests : IDisposable
         long Count(Tillhouse.Delta.Snapshots.Snapshot snapshot)
         {
             using var deleted = Tillhouse
-                .Delta.DuckDb.SkippedRows.ReadAsync(delta.Connection, snapshot, [.. snapshot.Files], DeltaFixture.Token)
+                .Delta.DuckDb.SkippedRows.ReadAsync(delta.Connection, snapshot, [.. snapshot.Files], cancellationToken: DeltaFixture.Token)
                 .GetAwaiter()
                 .GetResult();
             return delta.Connection.Scalar<long>(

@@ -1,9 +1,8 @@
-using Tillhouse.Core.Build;
 using Tillhouse.Core.Graph;
 using Tillhouse.Core.Project;
 using Tillhouse.DuckDb;
 
-namespace Tillhouse.Core.Run;
+namespace Tillhouse.Core.Build;
 
 /// <summary>Puts together what a build knows of its model.</summary>
 internal static class BuildInputs

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Tillhouse.Core.Graph;
 using Tillhouse.Core.Project;
 using Tillhouse.Core.Sql;
 using Tillhouse.Core.Sql.Lineage;
 using Tillhouse.DuckDb;
 
-namespace Tillhouse.Core.Graph;
+namespace Tillhouse.Core.Build;
 
 /// <summary>The lineage of a project's models, each analysed when it is first asked for, over the project's tables, all of them empty.</summary>
 public sealed class ProjectLineage : IDisposable
@@ -23,7 +24,7 @@ public sealed class ProjectLineage : IDisposable
         connection = new Lazy<DuckDbConnection>(() => Open(prelude));
     }
 
-    /// <summary>The lineage of one model's SELECT; views that it reads are part of it.</summary>
+    /// <summary>The lineage of the SELECT that makes one model's rows, with what its build adds; views that it reads are part of it.</summary>
     public ModelLineage Of(TableName table)
     {
         if (models.TryGetValue(table, out var known))
@@ -34,11 +35,14 @@ public sealed class ProjectLineage : IDisposable
         var model = project.Models[table];
         lock (connection)
         {
-            return models.GetOrAdd(
-                table,
-                _ => ModelLineage.Of(connection.Value, model.Analysis.Sql, [.. model.SelectColumns.Select(c => c.Name)])
-            );
+            return models.GetOrAdd(table, _ => ModelLineage.Of(connection.Value, Rows(table), [.. model.Columns.Select(c => c.Name)]));
         }
+    }
+
+    private string Rows(TableName table)
+    {
+        var input = BuildInputs.Of(connection.Value, project, table);
+        return input.Source is null ? BuildFor.Model(input).Script(input).Rows : project.Models[table].Analysis.Sql;
     }
 
     /// <inheritdoc/>

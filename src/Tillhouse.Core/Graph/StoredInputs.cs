@@ -1,7 +1,6 @@
-using Tillhouse.Core.Graph;
 using Tillhouse.Core.Project;
 
-namespace Tillhouse.Core.Run;
+namespace Tillhouse.Core.Graph;
 
 /// <summary>The stored tables that a model's rows come from: views are resolved to what they read, because only stored tables have versions.</summary>
 internal static class StoredInputs

@@ -1,0 +1,121 @@
+using Tillhouse.Core.Build;
+using Tillhouse.Core.Lake;
+using Tillhouse.Core.Plan;
+using Tillhouse.Core.Sql;
+using Tillhouse.Delta.DuckDb;
+using Tillhouse.DuckDb;
+
+namespace Tillhouse.Core.Run;
+
+/// <summary>
+/// Puts newly computed rows in the place of stored ones: by comparing both, only rows that came out otherwise are written or marked as gone, so that what
+/// reads the table sees no other changes.
+/// </summary>
+/// <param name="lake">The lake.</param>
+/// <param name="audit">Asks the checks.</param>
+internal sealed class RowReplacement(LakeCatalog lake, BuildAudit audit)
+{
+    private const string New = "__till_new";
+
+    /// <summary>Writes down that a build found nothing to do, so that the next plan knows.</summary>
+    public async Task<TaskResult> NothingAsync(BuildTask task, BuildRecord before, CancellationToken cancellation)
+    {
+        var version = await LakeCatalog.ChangeAsync(task.Stored!, [], null, task.Record(before.Counts), cancellation).ConfigureAwait(false);
+        return new TaskResult.Built(version, before.Counts, []) { Extent = new BuildExtent.Nothing(), Changed = (0, 0) };
+    }
+
+    /// <summary>Compares, writes, audits and commits.</summary>
+    /// <param name="task">The build.</param>
+    /// <param name="rows">What was computed.</param>
+    /// <param name="cancellation">Interrupts the engine.</param>
+    public async Task<TaskResult> RunAsync(BuildTask task, ComputedRows rows, CancellationToken cancellation)
+    {
+        var difference = task.Temporary("difference");
+        WrittenRows? written = null;
+        using var placed = await PlacedRows.ReadAsync(task.Connection, task.Stored!.Snapshot, "build", cancellation).ConfigureAwait(false);
+        try
+        {
+            await task
+                .Connection.ExecuteAsync($"create table {difference} as\n{Compare(task, rows, placed)}", cancellation)
+                .ConfigureAwait(false);
+            var (come, gone) = Count(task.Connection, difference);
+            var names = Quote.Names(task.Columns.Select(c => c.Name));
+            var model = task.Model.Definition;
+            written = await lake.WriteAsync(
+                    task.Connection,
+                    task.Table.Folder,
+                    Clustering.Sort(model, $"select {names} from {difference} where {New}"),
+                    [.. task.Columns],
+                    model.PartitionBy,
+                    cancellation
+                )
+                .ConfigureAwait(false);
+            var counts = rows.Counts(task.Stored.State.Rows + come - gone);
+            var left =
+                gone == 0 ? placed.Sql : $"{placed.Sql} as p anti join {difference} as d using ({PlacedRows.File}, {PlacedRows.Row})";
+            var after = $"(select {names} from {left} union all select {names} from {written.Relation})";
+            var checks = await audit.RunAsync(task, after, rows.Arrived, cancellation).ConfigureAwait(false);
+            if (BuildAudit.Stops(checks))
+            {
+                await lake.DiscardAsync(written, cancellation).ConfigureAwait(false);
+                return new TaskResult.Stopped(checks);
+            }
+
+            await rows.BeforeCommit(cancellation).ConfigureAwait(false);
+            var places =
+                gone == 0
+                    ? []
+                    : await RowPlaces.ReadAsync(task.Connection, GonePlaces(difference), placed.Files, cancellation).ConfigureAwait(false);
+            var version = await LakeCatalog
+                .ChangeAsync(task.Stored, places, written, task.Record(counts), cancellation)
+                .ConfigureAwait(false);
+            return new TaskResult.Built(version, counts, checks) { Extent = rows.Extent, Changed = (come, gone) };
+        }
+        catch when (written is not null)
+        {
+            await lake.DiscardQuietlyAsync(written).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            task.Connection.Execute($"drop table if exists {difference}");
+        }
+    }
+
+    /// <summary>A row for each stored one that goes, with its place, and for each new one that comes; one that changes is both at once.</summary>
+    private static string Compare(BuildTask task, ComputedRows rows, PlacedRows placed)
+    {
+        var columns = task.Columns.Select(c => c.Name).ToList();
+        var stored = rows.Stored(placed.Sql);
+        var key = rows.Key.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var place = $"o.{PlacedRows.File}, o.{PlacedRows.Row}";
+        if (key.Count == 0)
+        {
+            return $"select {place}, false as {New}, {Nulls(task)} from ({stored}) as o\nunion all by name\n"
+                + $"select true as {New}, {Quote.Names(columns)} from {rows.Relation}";
+        }
+
+        var on = string.Join(" and ", columns.Where(key.Contains).Select(c => $"n.{Quote.Name(c)} is not distinct from o.{Quote.Name(c)}"));
+        var differs = columns.Where(c => !key.Contains(c)).Select(c => $"n.{Quote.Name(c)} is distinct from o.{Quote.Name(c)}");
+        return $"""
+            select {place}, coalesce(n.{New}, false) as {New}, {string.Join(", ", columns.Select(c => $"n.{Quote.Name(c)}"))}
+            from ({stored}) as o full join (select *, true as {New} from {rows.Relation}) as n on {on}
+            where o.{PlacedRows.Row} is null or n.{New} is null{string.Concat(differs.Select(d => $" or {d}"))}
+            """;
+    }
+
+    private static string GonePlaces(string difference) =>
+        $"select {PlacedRows.File}, {PlacedRows.Row} from {difference} where {PlacedRows.Row} is not null";
+
+    private static string Nulls(BuildTask task) =>
+        string.Join(", ", task.Columns.Select(c => $"cast(null as {c.Type}) as {Quote.Name(c.Name)}"));
+
+    private static (long Come, long Gone) Count(DuckDbConnection connection, string difference)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"select count(*) filter (where {New}), count({PlacedRows.Row}) from {difference}";
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        return (reader.GetInt64(0), reader.GetInt64(1));
+    }
+}

@@ -1,0 +1,143 @@
+using Tillhouse.Core.Build;
+using Tillhouse.Core.Plan;
+using Tillhouse.Core.Project;
+using Tillhouse.Core.Sql;
+
+namespace Tillhouse.Core.Run;
+
+/// <summary>Computes the rows of a table that changes of its inputs touch.</summary>
+/// <param name="tables">The tables as the engine reads them.</param>
+/// <param name="replacement">Puts them in the place of those before.</param>
+internal sealed class TouchedRows(EngineTables tables, RowReplacement replacement)
+{
+    /// <summary>Those with certain values in one column.</summary>
+    public async Task<TaskResult> RunAsync(
+        BuildTask task,
+        BuildExtent.Touched extent,
+        IReadOnlyDictionary<TableName, InputChange.Rows> changed,
+        CancellationToken cancellation
+    )
+    {
+        var scope = extent.Scope;
+        var affected = task.Temporary("affected");
+        await tables.EnsureAsync(task.Table, cancellation).ConfigureAwait(false);
+        var scoped = ScopedSelect.Of(
+            task.Connection,
+            task.Table,
+            BuildFor.Model(task.Input).Script(task.Input).Rows,
+            scope,
+            t => changed[t].Relation,
+            task.Table.ToString(),
+            affected
+        );
+        try
+        {
+            await task
+                .Connection.ExecuteAsync(
+                    $"create table {affected} as\nselect distinct value from (\n{scoped.Affected}\n) as sought",
+                    cancellation
+                )
+                .ConfigureAwait(false);
+            foreach (var view in scoped.Views)
+            {
+                task.Connection.Execute(view);
+            }
+
+            var column = Quote.Name(scope.Column);
+            return await ReplaceAsync(
+                    task,
+                    scoped.Rows,
+                    extent,
+                    stored => $"select s.* from {stored} as s semi join {affected} as a on s.{column} is not distinct from a.value",
+                    task.Model.Definition.Build is BuildKind.Partitions ? [] : task.Key,
+                    cancellation
+                )
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (var name in scoped.ViewNames)
+            {
+                task.Connection.Execute($"drop view if exists {name}");
+            }
+
+            task.Connection.Execute($"drop table if exists {affected}");
+        }
+    }
+
+    /// <summary>All of them, where nothing less is proven: those that come out as they were stay where they are.</summary>
+    public Task<TaskResult> AllAsync(BuildTask task, BuildExtent.Whole extent, CancellationToken cancellation) =>
+        ReplaceAsync(
+            task,
+            BuildFor.Model(task.Input).Script(task.Input).Rows,
+            extent,
+            stored => $"select * from {stored} as s",
+            task.Key,
+            cancellation
+        );
+
+    /// <summary>Those that new rows of the one table that is read give.</summary>
+    public async Task<TaskResult> AppendAsync(
+        BuildTask task,
+        BuildExtent.NewRows extent,
+        InputChange.Rows added,
+        CancellationToken cancellation
+    )
+    {
+        var view = $"{task.Table}.{extent.Input}";
+        var select = RedirectedSelect.Of(task.Connection, task.Input.Sql, new Dictionary<TableName, string> { [extent.Input] = view });
+        if (select is null)
+        {
+            return await AllAsync(task, new BuildExtent.Whole($"it names columns of {extent.Input} in full"), cancellation)
+                .ConfigureAwait(false);
+        }
+
+        task.Connection.Execute($"create or replace view build.{Quote.Name(view)} as select * from {added.Relation}");
+        try
+        {
+            return await ReplaceAsync(task, select, extent, stored => $"select * from {stored} as s where false", [], cancellation)
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            task.Connection.Execute($"drop view if exists build.{Quote.Name(view)}");
+        }
+    }
+
+    private async Task<TaskResult> ReplaceAsync(
+        BuildTask task,
+        string select,
+        BuildExtent extent,
+        Func<string, string> stored,
+        IReadOnlyList<string> key,
+        CancellationToken cancellation
+    )
+    {
+        var rows = task.Temporary("rows");
+        try
+        {
+            var typed = string.Join(", ", task.Columns.Select(c => $"cast({Quote.Name(c.Name)} as {c.Type}) as {Quote.Name(c.Name)}"));
+            await task
+                .Connection.ExecuteAsync($"create table {rows} as select {typed} from (\n{select}\n) as computed", cancellation)
+                .ConfigureAwait(false);
+            UniqueKey.Require(task, rows, key);
+            return await replacement
+                .RunAsync(
+                    task,
+                    new ComputedRows
+                    {
+                        Relation = rows,
+                        Stored = stored,
+                        Key = key,
+                        Extent = extent,
+                    },
+                    cancellation
+                )
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            task.Connection.Execute($"drop table if exists {rows}");
+        }
+    }
+}

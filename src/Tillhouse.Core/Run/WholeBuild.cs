@@ -1,0 +1,85 @@
+using Tillhouse.Core.Build;
+using Tillhouse.Core.Lake;
+using Tillhouse.Core.Plan;
+using Tillhouse.Core.Project;
+
+namespace Tillhouse.Core.Run;
+
+/// <summary>Computes all rows of a table and makes them its content. They stream from the SELECT into the table's files.</summary>
+/// <param name="lake">The lake.</param>
+/// <param name="audit">Asks the checks.</param>
+internal sealed class WholeBuild(LakeCatalog lake, BuildAudit audit)
+{
+    /// <summary>Makes the table.</summary>
+    public async Task<TaskResult> RunAsync(BuildTask task, CancellationToken cancellation)
+    {
+        var script = BuildFor.Model(task.Input).Script(task.Input);
+        var account = script.Division is { } division
+            ? new RowAccount(task.Connection, division, task.Input.Model, task.Input.Source!)
+            : null;
+        WrittenRows? written = null;
+        try
+        {
+            if (account is not null)
+            {
+                await account.FindDuplicatesAsync(cancellation).ConfigureAwait(false);
+            }
+
+            var model = task.Model.Definition;
+            written = await lake.WriteAsync(
+                    task.Connection,
+                    task.Table.Folder,
+                    Clustering.Sort(model, script.Rows),
+                    [.. task.Columns],
+                    model.PartitionBy,
+                    cancellation
+                )
+                .ConfigureAwait(false);
+            var counts = await CountAsync(task, account, written, cancellation).ConfigureAwait(false);
+            var checks = await audit.RunAsync(task, written.Relation, script.Division?.Accepted, cancellation).ConfigureAwait(false);
+            if (BuildAudit.Stops(checks))
+            {
+                await lake.DiscardAsync(written, cancellation).ConfigureAwait(false);
+                return new TaskResult.Stopped(checks);
+            }
+
+            if (model.Build.IsIncremental && account is null)
+            {
+                UniqueKey.Require(task, written.Relation, task.Key);
+            }
+
+            if (account is not null)
+            {
+                await account.QuarantineAllAsync(lake, cancellation).ConfigureAwait(false);
+            }
+
+            var version = await lake.ReplaceAsync(written, task.Record(counts), cancellation).ConfigureAwait(false);
+            return new TaskResult.Built(version, counts, checks) { Extent = new BuildExtent.Whole(null) };
+        }
+        catch when (written is not null)
+        {
+            await lake.DiscardQuietlyAsync(written).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            account?.Drop();
+        }
+    }
+
+    private async Task<IReadOnlyDictionary<string, long>> CountAsync(
+        BuildTask task,
+        RowAccount? account,
+        WrittenRows written,
+        CancellationToken cancellation
+    )
+    {
+        if (account is null)
+        {
+            return new Dictionary<string, long> { ["rows"] = written.Rows };
+        }
+
+        var bronze = await lake.FindAsync(new TableName(Layer.Bronze, task.Input.Source!.Name).Folder, cancellation).ConfigureAwait(false);
+        return await account.BalanceAsync(bronze?.State.Rows ?? 0, written.Rows, cancellation).ConfigureAwait(false);
+    }
+}
