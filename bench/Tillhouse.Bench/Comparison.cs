@@ -22,16 +22,17 @@ internal static class Comparison
     {
         using var connection = new DuckDbConnection("Data Source=:memory:");
         connection.Open();
-        connection.Execute("set TimeZone = 'UTC'");
+        connection.Execute("set TimeZone = 'UTC'; create schema build");
         var result = new List<(TableName, TableDigest?, TableDigest?)>();
         foreach (var (table, _) in await session.TablesAsync(CancellationToken.None))
         {
             var ours = await session.Lake.FindAsync(table.Folder, CancellationToken.None);
             var columns = Columns(session.Project, table, ours);
+            using var rows = ours is null ? null : await ours.RowsAsync(connection, CancellationToken.None);
             result.Add(
                 (
                     table,
-                    ours is null ? null : TableDigest.Of(connection, ours.Relation, columns),
+                    rows is null ? null : TableDigest.Of(connection, rows.Relation, columns),
                     Stored(twin, table, session.Project) is { } stored ? TableDigest.Of(connection, stored, columns) : null
                 )
             );

@@ -10,15 +10,24 @@ internal static class PlanView
 
     /// <summary>The columns of <see cref="Row"/>.</summary>
     public static ResultColumn[] Columns { get; } =
-    [new("action"), new("table"), new("build"), new("files", IsNumber: true), new("bytes", IsNumber: true), new("because")];
+    [new("action"), new("table"), new("build"), new("extent"), new("files", IsNumber: true), new("bytes", IsNumber: true), new("because")];
 
     /// <summary>One stage.</summary>
     public static object?[] Row(Stage stage) =>
         stage switch
         {
-            Stage.Take take => ["take", take.Table.ToString(), null, take.Files.Files.Count, take.Files.Bytes, Because(take)],
-            Stage.Build build => ["build", build.Table.ToString(), build.Model.Build.Word, null, null, Because(build.Reason)],
-            Stage.Skip skip => ["skip", skip.Table.ToString(), skip.Model.Build.Word, null, null, "nothing changed"],
+            Stage.Take take => ["take", take.Table.ToString(), null, null, take.Files.Files.Count, take.Files.Bytes, Because(take)],
+            Stage.Build build =>
+            [
+                "build",
+                build.Table.ToString(),
+                build.Model.Build.Word,
+                ExtentWords.Of(build.Extent),
+                null,
+                null,
+                Because(build),
+            ],
+            Stage.Skip skip => ["skip", skip.Table.ToString(), skip.Model.Build.Word, null, null, null, "nothing changed"],
             _ => throw new InvalidOperationException($"{stage.GetType().Name} has no row"),
         };
 
@@ -27,6 +36,9 @@ internal static class PlanView
         var files = List(take.Files.Files.Select(f => f.Path).ToList());
         return take.Files.Unfinished is null ? files : $"an earlier run did not finish: {files}";
     }
+
+    private static string Because(Stage.Build build) =>
+        build.Extent is BuildExtent.Whole { Why: { } why } ? $"{Because(build.Reason)}; {why}" : Because(build.Reason);
 
     private static string Because(BuildReason reason) =>
         reason switch

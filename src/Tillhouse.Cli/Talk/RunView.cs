@@ -82,6 +82,11 @@ internal sealed class RunView(Progress progress, Colours colours) : IProgress<Ru
             }
         }
 
+        if (built.Changed is var (come, gone))
+        {
+            parts.Add(come + gone == 0 ? "none changed" : $"+{Amount.Count(come)} -{Amount.Count(gone)} {ExtentWords.Of(built.Extent)}");
+        }
+
         var warned = built.Checks.Where(c => !c.Passed).ToList();
         if (warned.Count > 0)
         {

@@ -1,6 +1,7 @@
 using Tillhouse.Core.Ingest;
 using Tillhouse.Core.Lake;
 using Tillhouse.Core.Project;
+using Tillhouse.Core.Sql.Lineage;
 
 namespace Tillhouse.Core.Plan;
 
@@ -30,11 +31,24 @@ public static class PlanBuilder
                 continue;
             }
 
-            stages.Add(new Stage.Build(planned.Model, reason));
+            stages.Add(new Stage.Build(planned.Model, reason, ExtentOf(planned, reason, input)));
             changing.Add(planned.Model.Table);
         }
 
         return new RunPlan(stages) { Refused = [.. input.Sources.SelectMany(s => s.Files.Refused)] };
+    }
+
+    /// <summary>A source's model takes its new rows, others what the changed tables touch; what is made for the first time or otherwise is made whole.</summary>
+    private static BuildExtent ExtentOf(PlannedModel planned, BuildReason reason, PlanInput input)
+    {
+        if (reason is not BuildReason.InputsChanged changed || !planned.Model.Build.IsIncremental)
+        {
+            return new BuildExtent.Whole(null);
+        }
+
+        return changed.Tables.Count == 1 && (changed.Tables[0].Layer == Layer.Bronze || planned.Model.Build is BuildKind.Append)
+            ? new BuildExtent.NewRows(changed.Tables[0])
+            : BuildExtents.Of(planned.Model, input.Reach(planned.Model.Table, changed.Tables));
     }
 
     private static BuildReason? ReasonFor(
@@ -76,6 +90,9 @@ public sealed record PlanInput
 
     /// <summary>The tables that exist.</summary>
     public required IReadOnlyDictionary<TableName, TableState> Lake { get; init; }
+
+    /// <summary>Which rows of a table changes in some tables touch, as its lineage tells.</summary>
+    public required Func<TableName, IReadOnlyList<TableName>, ChangeScope> Reach { get; init; }
 
     /// <summary>Whether every selected model is built, changed or not.</summary>
     public bool Force { get; init; }

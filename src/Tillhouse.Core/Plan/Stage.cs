@@ -23,7 +23,10 @@ public abstract record Stage
     /// <summary>Makes a model's table.</summary>
     /// <param name="Model">The model.</param>
     /// <param name="Reason">Why it is not left as it is.</param>
-    public sealed record Build(ModelDefinition Model, BuildReason Reason) : Stage
+    /// <param name="Extent">
+    /// How much of it has to be computed as far as that is known before the stages in front of it: if they change fewer tables, it can be less.
+    /// </param>
+    public sealed record Build(ModelDefinition Model, BuildReason Reason, BuildExtent Extent) : Stage
     {
         /// <inheritdoc/>
         public override TableName Table => Model.Table;

@@ -64,6 +64,7 @@ public sealed class ProjectSession : IDisposable
                 Sources = [.. sources.Zip(ingest)],
                 Models = [.. models.Select(Planned)],
                 Lake = await StatesAsync(models, cancellation).ConfigureAwait(false),
+                Reach = (table, changed) => lineage.Of(table).Scope(changed, BuildExtents.Preferred(Project.Models[table].Definition)),
                 Force = force,
             }
         );

@@ -26,7 +26,10 @@ internal static class UniqueKey
             var example = task.Connection.Scalar<string>($"select cast(to_json(t) as varchar) from ({twice} order by all limit 1) as t");
             throw new TerminalException(
                 ErrorCodes.KeyNotUnique,
-                string.Create(CultureInfo.InvariantCulture, $"{task.Table} would have {count} keys more than once, such as {example}"),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{task.Table} would have the key {example} more than once{(count > 1 ? $", and {count - 1} others" : "")}"
+                ),
                 $"nothing was committed; make the SELECT give one row for each ({string.Join(", ", key)}), or name in key: the columns that identify a row",
                 task.Model.Definition.PlaceOf("key")
             );

@@ -1,6 +1,7 @@
 using Tillhouse.Core.Lake;
 using Tillhouse.Core.Plan;
 using Tillhouse.Core.Project;
+using Tillhouse.Core.Sql.Lineage;
 using Tillhouse.Tests.Run;
 
 namespace Tillhouse.Tests.Plan;
@@ -41,6 +42,7 @@ public sealed class PlanBuilderTests
             new PlanInput
             {
                 Sources = [],
+                Reach = (_, _) => new ChangeScope.Whole("a window", null),
                 Models = [Planned("a"), Planned("b", new TableName(Layer.Gold, "a"))],
                 Lake = new Dictionary<TableName, TableState>([State("b", "f", (new TableName(Layer.Gold, "a"), new InputVersion("i", 0)))]),
             }
@@ -55,6 +57,7 @@ public sealed class PlanBuilderTests
                 new PlanInput
                 {
                     Sources = [],
+                    Reach = (_, _) => new ChangeScope.Whole("a window", null),
                     Models = [Planned("t")],
                     Lake = new Dictionary<TableName, TableState>([State("t", "f")]),
                     Force = true,
@@ -64,6 +67,30 @@ public sealed class PlanBuilderTests
             .ShouldBeOfType<Stage.Build>()
             .Reason.ShouldBeOfType<BuildReason.Forced>();
 
+    [Fact]
+    public void A_merge_whose_reach_is_not_bounded_says_why_it_is_computed_whole() =>
+        Stage(Planned("t", Input) with { Model = TestModels.Model("t") with { Build = new BuildKind.Merge() } })
+            .Extent.ShouldBeOfType<BuildExtent.Whole>()
+            .Why.ShouldBe("a window");
+
+    [Fact]
+    public void A_table_that_is_always_made_whole_needs_no_reason() =>
+        Stage(Planned("t", Input)).Extent.ShouldBe(new BuildExtent.Whole(null));
+
+    private static Stage.Build Stage(PlannedModel model) =>
+        PlanBuilder
+            .Build(
+                new PlanInput
+                {
+                    Sources = [],
+                    Reach = (_, _) => new ChangeScope.Whole("a window", null),
+                    Models = [model],
+                    Lake = new Dictionary<TableName, TableState>([State("t", "f", (Input, new InputVersion("i", 3))), State(Input, 4)]),
+                }
+            )
+            .Stages.Single()
+            .ShouldBeOfType<Stage.Build>();
+
     private static BuildReason? Reason(PlannedModel model, params KeyValuePair<TableName, TableState>[] lake) =>
         (
             PlanBuilder
@@ -71,6 +98,7 @@ public sealed class PlanBuilderTests
                     new PlanInput
                     {
                         Sources = [],
+                        Reach = (_, _) => new ChangeScope.Whole("a window", null),
                         Models = [model],
                         Lake = new Dictionary<TableName, TableState>(lake),
                     }

@@ -51,7 +51,7 @@ public sealed class ProjectLoaderTests
             .Errors()
             .ShouldBe(
                 [
-                    "T0105 models/silver/orders.sql:2:8 build is 'tabel', which is not one of view, table, scd2",
+                    "T0105 models/silver/orders.sql:2:8 build is 'tabel', which is not one of view, table, append, merge, partitions, scd2",
                     "T0105 sources/orders.yml:4:15 type is 'strin', which is not a type: string, bigint, decimal(p,s), date, timestamp, boolean or double",
                     "T0104 tillhouse.yml:1:1 tillhouse.yml needs the key 'name'",
                     "T0103 tillhouse.yml:1:1 tillhouse.yml has no key 'nam'",

@@ -28,7 +28,7 @@ public sealed class RunExecutorTests
         }
     }
 
-    private static Stage.Build Stage(string name) => new(TestModels.Model(name), new BuildReason.First());
+    private static Stage.Build Stage(string name) => new(TestModels.Model(name), new BuildReason.First(), new BuildExtent.Whole(null));
 
     private sealed class Heard : IProgress<RunEvent>
     {

@@ -92,6 +92,9 @@ public sealed class SchedulerTests
     private static Scheduler Schedule(params (string Name, string[] Reads)[] graph)
     {
         var reads = graph.ToDictionary(g => Table(g.Name), g => g.Reads.Select(Table));
-        return new Scheduler(graph.Select(g => new Stage.Build(TestModels.Model(g.Name), new BuildReason.First())), t => reads[t]);
+        return new Scheduler(
+            graph.Select(g => new Stage.Build(TestModels.Model(g.Name), new BuildReason.First(), new BuildExtent.Whole(null))),
+            t => reads[t]
+        );
     }
 }

@@ -1,3 +1,4 @@
+using Tillhouse.Core.Build;
 using Tillhouse.Core.Engine;
 using Tillhouse.Core.Graph;
 using Tillhouse.Core.Project;
