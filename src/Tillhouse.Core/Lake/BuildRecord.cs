@@ -27,6 +27,9 @@ public sealed record BuildRecord
     /// <summary>Rows by what became of them: <c>rows</c>, and for models that read a source <c>landed accepted quarantined duplicates discarded</c>.</summary>
     public required IReadOnlyDictionary<string, long> Counts { get; init; }
 
+    /// <summary>Tables that were not read but that checks refer to, with the version that was asked; null where there are none.</summary>
+    public IReadOnlyDictionary<string, InputVersion>? References { get; init; }
+
     /// <summary>What each check has counted, by its name; null where nobody counted.</summary>
     public IReadOnlyDictionary<string, CheckCount>? Checks { get; init; }
 

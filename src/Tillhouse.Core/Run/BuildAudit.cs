@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using Tillhouse.Core.Build;
+using Tillhouse.Core.Lake;
 using Tillhouse.Core.Project;
 using Tillhouse.Core.Quality;
 
@@ -6,33 +8,75 @@ namespace Tillhouse.Core.Run;
 
 /// <summary>Asks a table's checks of rows that no commit names yet.</summary>
 /// <param name="tables">The tables as the engine reads them.</param>
-internal sealed class BuildAudit(EngineTables tables)
+/// <param name="changes">What has changed in the tables that checks refer to.</param>
+internal sealed class BuildAudit(EngineTables tables, InputChanges changes)
 {
     /// <summary>Runs the checks. Until the table is forgotten, its name stands for the rows that are audited.</summary>
     /// <param name="task">The build.</param>
-    /// <param name="rows">The table's rows as the commit would make them, as SQL that can stand behind FROM.</param>
+    /// <param name="rows">The table's rows as the commit would make them.</param>
     /// <param name="arrived">For models that read a source: the rows on their way into the table, with the hidden columns still there.</param>
     /// <param name="cancellation">Interrupts the engine.</param>
-    public async Task<IReadOnlyList<CheckResult>> RunAsync(BuildTask task, string rows, string? arrived, CancellationToken cancellation)
+    public async Task<IReadOnlyList<CheckResult>> RunAsync(BuildTask task, AuditRows rows, string? arrived, CancellationToken cancellation)
     {
         var model = task.Model.Definition;
-        var audit = new TableAudit(task.Connection);
-        tables.Show(model.Table, rows);
-        if (arrived is null)
-        {
-            return await audit.RunAsync(model, model.Table.ToString(), model.Checks, cancellation).ConfigureAwait(false);
-        }
+        tables.Show(model.Table, rows.Whole);
 
         // Quarantine has done its work in the rows' own SELECT, and so has the key's uniqueness; asking again would prove nothing.
-        var checks = model.Checks.Where(c =>
-            c.OnFail != OnFail.Quarantine && !(c is CheckDefinition.Unique u && u.Columns.SequenceEqual(model.Key))
-        );
-        var byOrigin = checks.ToLookup(AsksForOrigin);
+        var asked = arrived is null
+            ? model.Checks
+            : model.Checks.Where(c =>
+                c.OnFail != OnFail.Quarantine && !(c is CheckDefinition.Unique u && u.Columns.SequenceEqual(model.Key))
+            );
+        var byOrigin = asked.ToLookup(c => arrived is not null && AsksForOrigin(c));
+        var record = rows.AreChanges ? task.Stored?.State.Record : null;
+        var input = new AuditInput
+        {
+            Model = model,
+            Checks = [.. byOrigin[false]],
+            Rows = rows with { Whole = model.Table.ToString() },
+            Previous = record?.Checks ?? FrozenDictionary<string, CheckCount>.Empty,
+            Unchanged = record is null
+                ? FrozenSet<TableName>.Empty
+                : await UnchangedAsync(task, record, cancellation).ConfigureAwait(false),
+        };
+        var audit = new TableAudit(task.Connection);
+        var results = await audit.RunAsync(input, cancellation).ConfigureAwait(false);
+        if (!byOrigin[true].Any())
+        {
+            return results;
+        }
+
+        var came = $"({arrived}) as accepted";
         return
         [
-            .. await audit.RunAsync(model, model.Table.ToString(), [.. byOrigin[false]], cancellation).ConfigureAwait(false),
-            .. await audit.RunAsync(model, $"({arrived}) as accepted", [.. byOrigin[true]], cancellation).ConfigureAwait(false),
+            .. results,
+            .. await audit
+                .RunAsync(
+                    input with
+                    {
+                        Checks = [.. byOrigin[true]],
+                        Rows = rows.AreChanges ? new AuditRows(came, came) : new AuditRows(came),
+                    },
+                    cancellation
+                )
+                .ConfigureAwait(false),
         ];
+    }
+
+    private async Task<IReadOnlySet<TableName>> UnchangedAsync(BuildTask task, BuildRecord record, CancellationToken cancellation)
+    {
+        var unchanged = new HashSet<TableName>();
+        foreach (var check in task.Model.Definition.Checks.OfType<CheckDefinition.Relationship>().DistinctBy(c => c.Table))
+        {
+            var name = check.Table.ToString();
+            var before = record.Inputs.GetValueOrDefault(name) ?? record.References?.GetValueOrDefault(name);
+            if (before is not null && await changes.SinceAsync(check.Table, before, cancellation).ConfigureAwait(false) is InputChange.None)
+            {
+                unchanged.Add(check.Table);
+            }
+        }
+
+        return unchanged;
     }
 
     /// <summary>Whether a failed check keeps the table as it was.</summary>

@@ -22,6 +22,9 @@ internal sealed record BuildTask
     /// <summary>The stored tables that it reads, with their versions.</summary>
     public required SortedDictionary<string, InputVersion> Inputs { get; init; }
 
+    /// <summary>The tables that it does not read but that its checks refer to.</summary>
+    public required SortedDictionary<string, InputVersion> References { get; init; }
+
     /// <summary>The table as it is; null when there is none.</summary>
     public required LakeTable? Stored { get; init; }
 
@@ -44,13 +47,17 @@ internal sealed record BuildTask
     public string Temporary(string what) => $"build.{Quote.Name($"{Table}.{what}")}";
 
     /// <summary>What the commit will say of the build.</summary>
-    public BuildRecord Record(IReadOnlyDictionary<string, long> counts) =>
+    /// <param name="counts">Rows by what became of them.</param>
+    /// <param name="checks">What each check has counted.</param>
+    public BuildRecord Record(IReadOnlyDictionary<string, long> counts, IReadOnlyDictionary<string, CheckCount>? checks) =>
         new()
         {
             Model = Table.ToString(),
             Fingerprint = Fingerprint,
             Run = Run,
             Inputs = Inputs,
+            References = References.Count == 0 ? null : References,
             Counts = counts,
+            Checks = checks,
         };
 }

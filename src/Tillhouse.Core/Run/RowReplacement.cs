@@ -1,6 +1,7 @@
 using Tillhouse.Core.Build;
 using Tillhouse.Core.Lake;
 using Tillhouse.Core.Plan;
+using Tillhouse.Core.Quality;
 using Tillhouse.Core.Sql;
 using Tillhouse.Delta.DuckDb;
 using Tillhouse.DuckDb;
@@ -20,7 +21,9 @@ internal sealed class RowReplacement(LakeCatalog lake, BuildAudit audit)
     /// <summary>Writes down that a build found nothing to do, so that the next plan knows.</summary>
     public async Task<TaskResult> NothingAsync(BuildTask task, BuildRecord before, CancellationToken cancellation)
     {
-        var version = await LakeCatalog.ChangeAsync(task.Stored!, [], null, task.Record(before.Counts), cancellation).ConfigureAwait(false);
+        var version = await LakeCatalog
+            .ChangeAsync(task.Stored!, [], null, task.Record(before.Counts, before.Checks), cancellation)
+            .ConfigureAwait(false);
         return new TaskResult.Built(version, before.Counts, []) { Extent = new BuildExtent.Nothing(), Changed = (0, 0) };
     }
 
@@ -53,8 +56,14 @@ internal sealed class RowReplacement(LakeCatalog lake, BuildAudit audit)
             var counts = rows.Counts(task.Stored.State.Rows + come - gone);
             var left =
                 gone == 0 ? placed.Sql : $"{placed.Sql} as p anti join {difference} as d using ({PlacedRows.File}, {PlacedRows.Row})";
-            var after = $"(select {names} from {left} union all select {names} from {written.Relation})";
-            var checks = await audit.RunAsync(task, after, rows.Arrived, cancellation).ConfigureAwait(false);
+            var audited = new AuditRows(
+                $"(select {names} from {left} union all select {names} from {written.Relation})",
+                written.Relation,
+                gone == 0
+                    ? null
+                    : $"(select {names} from {placed.Sql} as p semi join {difference} as d using ({PlacedRows.File}, {PlacedRows.Row}))"
+            );
+            var checks = await audit.RunAsync(task, audited, rows.Arrived, cancellation).ConfigureAwait(false);
             if (BuildAudit.Stops(checks))
             {
                 await lake.DiscardAsync(written, cancellation).ConfigureAwait(false);
@@ -67,7 +76,7 @@ internal sealed class RowReplacement(LakeCatalog lake, BuildAudit audit)
                     ? []
                     : await RowPlaces.ReadAsync(task.Connection, GonePlaces(difference), placed.Files, cancellation).ConfigureAwait(false);
             var version = await LakeCatalog
-                .ChangeAsync(task.Stored, places, written, task.Record(counts), cancellation)
+                .ChangeAsync(task.Stored, places, written, task.Record(counts, CheckResult.Counts(checks)), cancellation)
                 .ConfigureAwait(false);
             return new TaskResult.Built(version, counts, checks) { Extent = rows.Extent, Changed = (come, gone) };
         }

@@ -40,13 +40,15 @@ internal sealed class TableBuilder(
         CancellationToken cancellation
     )
     {
-        var inputs = await OpenInputsAsync(table, cancellation).ConfigureAwait(false);
+        var inputs = project.Graph.Inputs(table);
         var task = new BuildTask
         {
             Connection = connection,
             Model = project.Models[table],
             Input = BuildInputs.Of(connection, project, table),
-            Inputs = inputs,
+            Inputs = await OpenAsync(StoredInputs.Of(project, table).Union(inputs), cancellation).ConfigureAwait(false),
+            References = await OpenAsync(project.Graph.WaitsFor(table).Except(inputs).Where(t => t != table), cancellation)
+                .ConfigureAwait(false),
             Stored = await lake.FindAsync(table.Folder, cancellation).ConfigureAwait(false),
             Fingerprint = fingerprint,
             Run = run,
@@ -63,7 +65,7 @@ internal sealed class TableBuilder(
 
     private async Task<TaskResult> BuildAsync(BuildTask task, bool whole, CancellationToken cancellation)
     {
-        var audit = new BuildAudit(tables);
+        var audit = new BuildAudit(tables, changes);
         if (whole || task.Stored?.State.Record is not { } record || record.Fingerprint != task.Fingerprint)
         {
             return await new WholeBuild(lake, audit).RunAsync(task, cancellation).ConfigureAwait(false);
@@ -93,20 +95,14 @@ internal sealed class TableBuilder(
         };
     }
 
-    private async Task<SortedDictionary<string, InputVersion>> OpenInputsAsync(TableName table, CancellationToken cancellation)
+    private async Task<SortedDictionary<string, InputVersion>> OpenAsync(IEnumerable<TableName> needed, CancellationToken cancellation)
     {
-        var inputs = project.Graph.Inputs(table);
-        foreach (var other in project.Graph.WaitsFor(table).Except(inputs).Where(t => t != table))
-        {
-            await tables.EnsureAsync(other, cancellation).ConfigureAwait(false);
-        }
-
         var versions = new SortedDictionary<string, InputVersion>(StringComparer.Ordinal);
-        foreach (var input in StoredInputs.Of(project, table).Union(inputs))
+        foreach (var table in needed)
         {
-            if (await tables.EnsureAsync(input, cancellation).ConfigureAwait(false) is { } version)
+            if (await tables.EnsureAsync(table, cancellation).ConfigureAwait(false) is { } version)
             {
-                versions[input.ToString()] = version;
+                versions[table.ToString()] = version;
             }
         }
 

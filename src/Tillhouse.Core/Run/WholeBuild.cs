@@ -2,6 +2,7 @@ using Tillhouse.Core.Build;
 using Tillhouse.Core.Lake;
 using Tillhouse.Core.Plan;
 using Tillhouse.Core.Project;
+using Tillhouse.Core.Quality;
 
 namespace Tillhouse.Core.Run;
 
@@ -36,7 +37,9 @@ internal sealed class WholeBuild(LakeCatalog lake, BuildAudit audit)
                 )
                 .ConfigureAwait(false);
             var counts = await CountAsync(task, account, written, cancellation).ConfigureAwait(false);
-            var checks = await audit.RunAsync(task, written.Relation, script.Division?.Accepted, cancellation).ConfigureAwait(false);
+            var checks = await audit
+                .RunAsync(task, new AuditRows(written.Relation), script.Division?.Accepted, cancellation)
+                .ConfigureAwait(false);
             if (BuildAudit.Stops(checks))
             {
                 await lake.DiscardAsync(written, cancellation).ConfigureAwait(false);
@@ -53,7 +56,8 @@ internal sealed class WholeBuild(LakeCatalog lake, BuildAudit audit)
                 await account.QuarantineAllAsync(lake, cancellation).ConfigureAwait(false);
             }
 
-            var version = await lake.ReplaceAsync(written, task.Record(counts), cancellation).ConfigureAwait(false);
+            var version = await lake.ReplaceAsync(written, task.Record(counts, CheckResult.Counts(checks)), cancellation)
+                .ConfigureAwait(false);
             return new TaskResult.Built(version, counts, checks) { Extent = new BuildExtent.Whole(null) };
         }
         catch when (written is not null)
