@@ -44,7 +44,12 @@ internal static class ExitCode
     /// <summary>The exit code of an error, by its area: the digits behind the T.</summary>
     public static int Of(TillhouseException error)
     {
-        if (error.Code == ErrorCodes.UnknownUsage || error.Code == ErrorCodes.QueryRefused || error.Code == ErrorCodes.FolderInUse)
+        if (
+            error.Code == ErrorCodes.UnknownUsage
+            || error.Code == ErrorCodes.QueryRefused
+            || error.Code == ErrorCodes.FolderInUse
+            || error.Code == ErrorCodes.UnknownRelease
+        )
         {
             return Usage;
         }
@@ -52,7 +57,7 @@ internal static class ExitCode
         return error.Code.Id.AsSpan(1, 2) switch
         {
             "01" or "02" or "03" => Project,
-            "04" or "05" or "07" or "08" => Findings,
+            "04" or "05" or "08" => Findings,
             _ => Environment,
         };
     }

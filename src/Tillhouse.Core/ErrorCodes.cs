@@ -153,7 +153,19 @@ public static class ErrorCodes
 
     // T06 the lake: Delta tables and object stores
 
-    // T07 runs
+    // T07 runs and releases
+
+    /// <summary>A release that is not there, or no longer.</summary>
+    public static readonly ErrorCode UnknownRelease = new("T0701", "release not found");
+
+    /// <summary>A release's file can't be read.</summary>
+    public static readonly ErrorCode DamagedRelease = new("T0702", "release damaged");
+
+    /// <summary>Two runs made a release of one number; this one came second.</summary>
+    public static readonly ErrorCode ReleaseTaken = new("T0703", "release made by another run");
+
+    /// <summary>A release names a table's version that is no longer there.</summary>
+    public static readonly ErrorCode VersionGone = new("T0704", "version of a release is gone");
 
     // T08 the simulator
 

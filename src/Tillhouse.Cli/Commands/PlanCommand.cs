@@ -40,6 +40,7 @@ internal sealed class PlanCommand : Verb
 
         RefusedNotes(call, plan);
         call.Output.Note(plan.IsEmpty ? Nothing(call, session) : Summary(plan));
+        ReleaseTalk.Planned(call, plan);
         return plan.Refused.Count == 0 ? ExitCode.Ok : ExitCode.Findings;
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tillhouse.Cli.Talk;
 using Tillhouse.Core;
 using Tillhouse.Core.Project;
 using Tillhouse.Core.Run;
@@ -21,18 +22,26 @@ internal sealed class QueryCommand : Verb
         HelpName = "number",
     };
 
+    private readonly Option<long?> release = new("--release", "-r")
+    {
+        Description = "The tables as this release names them. Default: the newest.",
+        HelpName = "number",
+    };
+
     public QueryCommand(CommandHost host)
         : base(host, "query", "Run one SELECT over the project's tables")
     {
         Details =
-            "The SQL is DuckDB's, with the prelude's functions; nothing can be changed by it. Rows stream: a result of any size fits into a pipe.";
+            "The tables are read as the newest release names them, so a run that is going on is not seen before it is done. The SQL is DuckDB's, with the prelude's functions; nothing can be changed by it. Rows stream: a result of any size fits into a pipe.";
         Add(sql);
         Add(limit);
+        Add(release);
         Examples =
         [
             new("till query \"select day, orders, net_amount from gold.kpi_overview order by day desc\"", "the shop day by day"),
             new("till query --format csv --quiet \"select * from gold.fact_orders\" > orders.csv", "a whole table into a file"),
             new("till query - < report.sql", "SQL from a file"),
+            new("till query --release 41 \"select sum(net_amount) from gold.fact_sales\"", "what readers saw then"),
         ];
     }
 
@@ -62,8 +71,9 @@ internal sealed class QueryCommand : Verb
         using var session = ProjectSession.Open(call.LoadProject());
         try
         {
-            await using var reader = await session.QueryAsync(text, cancel);
-            await call.Output.WriteAsync(reader, call.Value(limit), cancel);
+            await using var answer = await session.QueryAsync(text, call.Value(release), cancel);
+            await call.Output.WriteAsync(answer.Reader, call.Value(limit), cancel);
+            ReleaseTalk.Read(call, answer);
         }
         catch (TillhouseErrors refused)
         {

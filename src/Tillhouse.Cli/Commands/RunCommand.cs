@@ -45,13 +45,14 @@ internal sealed class RunCommand : Verb
         if (plan.IsEmpty)
         {
             call.Output.Note(PlanCommand.Nothing(call, session));
+            ReleaseTalk.Rollback(call, plan);
             WriteReport(call, []);
             return plan.Refused.Count == 0 ? ExitCode.Ok : ExitCode.Findings;
         }
 
         var report = await ExecuteAsync(call, session, plan, "run", cancel);
         WriteReport(call, report.Tasks);
-        var code = Conclude(call, report);
+        var code = Conclude(call, plan, report);
         return code == ExitCode.Ok && plan.Refused.Count > 0 ? ExitCode.Findings : code;
     }
 
@@ -77,7 +78,7 @@ internal sealed class RunCommand : Verb
     }
 
     /// <summary>Prints what went wrong and what was found, and gives the exit code.</summary>
-    public static int Conclude(Invocation call, RunReport report)
+    public static int Conclude(Invocation call, RunPlan plan, RunReport report)
     {
         var printer = new ErrorPrinter(call.Terminal, call.Output.TalkColours.On);
         var code = report.Succeeded ? ExitCode.Ok : ExitCode.Findings;
@@ -103,6 +104,7 @@ internal sealed class RunCommand : Verb
         call.Output.Note(
             $"run {report.Run}: {Amount.Of(built, "table")} built in {Amount.Time(report.Duration)}{(report.Succeeded ? "" : "; not all of it went well, and the next run goes on from here")}"
         );
+        ReleaseTalk.Made(call, plan, report);
         return code;
     }
 }

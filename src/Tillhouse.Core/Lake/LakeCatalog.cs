@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Tillhouse.Core.Sql;
 using Tillhouse.Delta;
 using Tillhouse.Delta.Actions;
@@ -43,6 +44,46 @@ public sealed class LakeCatalog(IObjectStore store, IDeltaEngine engine, TimePro
         tables[folder] = table;
         return new LakeTable(table, table.Latest);
     }
+
+    /// <summary>A table at the version that a release names.</summary>
+    /// <exception cref="TerminalException">T0704: the version is no longer there.</exception>
+    public async Task<LakeTable> FindAsync(ReleasedTable released, CancellationToken cancellation)
+    {
+        var newest = await FindAsync(released.Path, cancellation).ConfigureAwait(false);
+        if (newest?.Snapshot.Version == released.Version && newest.Snapshot.Metadata.Id == released.Id)
+        {
+            return newest;
+        }
+
+        try
+        {
+            if (newest is not null && await AtAsync(released, cancellation).ConfigureAwait(false) is { } table)
+            {
+                return table;
+            }
+        }
+        catch (DeltaException error) when (error.Code == DeltaErrors.VersionNotFound)
+        {
+            throw Gone(released, error);
+        }
+
+        throw Gone(released, null);
+    }
+
+    private async Task<LakeTable?> AtAsync(ReleasedTable released, CancellationToken cancellation)
+    {
+        var table = tables[released.Path];
+        var snapshot = await table.SnapshotAsync(released.Version, cancellation).ConfigureAwait(false);
+        return snapshot.Metadata.Id == released.Id ? new LakeTable(table, snapshot) : null;
+    }
+
+    private TerminalException Gone(ReleasedTable released, Exception? inner) =>
+        new(
+            ErrorCodes.VersionGone,
+            string.Create(CultureInfo.InvariantCulture, $"version {released.Version} of {store.Locate(released.Path)} is no longer there"),
+            "the table was made anew, or its log was cut; read a newer release, or run to make one",
+            inner: inner
+        );
 
     /// <summary>Writes a SELECT's rows into files of a table's folder. They belong to nothing until a commit names them.</summary>
     /// <param name="connection">Runs the SELECT.</param>

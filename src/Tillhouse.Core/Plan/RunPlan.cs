@@ -9,6 +9,15 @@ public sealed record RunPlan(IReadOnlyList<Stage> Stages)
     /// <summary>Files that earlier runs refused and that are still there as they were: findings until somebody mends or removes them.</summary>
     public IReadOnlyList<RefusedFile> Refused { get; init; } = [];
 
+    /// <summary>The newest release of the environment; 0 before the first.</summary>
+    public long Release { get; init; }
+
+    /// <summary>The release that readers were taken back to; null when the newest release is a run's.</summary>
+    public long? Rollback { get; init; }
+
+    /// <summary>Tables that are finished and in no release yet, because an earlier run did not come so far: the next run makes it, if it does nothing else.</summary>
+    public IReadOnlyList<string> Waiting { get; init; } = [];
+
     /// <summary>Whether there is nothing to do.</summary>
-    public bool IsEmpty => Stages.All(s => s is Stage.Skip);
+    public bool IsEmpty => Stages.All(s => s is Stage.Skip) && Waiting.Count == 0;
 }

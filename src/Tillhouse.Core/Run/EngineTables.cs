@@ -19,6 +19,17 @@ internal sealed class EngineTables(BoundProject project, LakeCatalog lake, Func<
 {
     private readonly ConcurrentDictionary<TableName, Lazy<Task<InputVersion?>>> opened = new();
     private readonly ConcurrentDictionary<TableName, (DuckDbConnection Connection, StoredRows Rows)> kept = new();
+    private Release? release;
+
+    /// <summary>Says which versions are read from now on: those of a release, or with null the newest, as runs do.</summary>
+    public void Read(Release? at)
+    {
+        if (release != at)
+        {
+            release = at;
+            opened.Clear();
+        }
+    }
 
     /// <summary>Makes a table readable. Returns the version that is read; null for a view, and for a table that doesn't exist yet.</summary>
     public Task<InputVersion?> EnsureAsync(TableName table, CancellationToken cancellation) =>
@@ -56,7 +67,10 @@ internal sealed class EngineTables(BoundProject project, LakeCatalog lake, Func<
             return null;
         }
 
-        var stored = await lake.FindAsync(table.Folder, cancellation).ConfigureAwait(false);
+        // What no release names yet is read as it is now; whoever reads a release says so.
+        var stored = release?.Tables.GetValueOrDefault(table.ToString()) is { } released
+            ? await lake.FindAsync(released, cancellation).ConfigureAwait(false)
+            : await lake.FindAsync(table.Folder, cancellation).ConfigureAwait(false);
         var relation = stored is null ? null : await RelationAsync(table, stored, cancellation).ConfigureAwait(false);
         if (table.Layer == Layer.Bronze)
         {

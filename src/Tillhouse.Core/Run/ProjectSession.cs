@@ -23,6 +23,7 @@ public sealed class ProjectSession : IDisposable
     private readonly LakeCatalog lake;
     private readonly EngineTables tables;
     private readonly ProjectLineage lineage;
+    private readonly ReleaseMaking making;
     private bool confined;
 
     private ProjectSession(BoundProject project, SessionOptions options)
@@ -36,6 +37,8 @@ public sealed class ProjectSession : IDisposable
         lake = new LakeCatalog(options.Store ?? new LocalStore(project.Project.Lake), deltaEngine, options.Time);
         tables = new EngineTables(project, lake, engine.Connect);
         lineage = new ProjectLineage(project, Prelude.DuckDb);
+        Releases = new ReleaseLog(lake.Store);
+        making = new ReleaseMaking(Releases, options.Time);
     }
 
     /// <summary>The project, checked and bound.</summary>
@@ -43,6 +46,9 @@ public sealed class ProjectSession : IDisposable
 
     /// <summary>The tables of its lake.</summary>
     public LakeCatalog Lake => lake;
+
+    /// <summary>The releases that readers see.</summary>
+    public ReleaseLog Releases { get; }
 
     /// <summary>Checks a project and starts its engine. Nothing of the lake is read yet.</summary>
     /// <exception cref="TillhouseErrors">Everything that is wrong with the project's models.</exception>
@@ -58,16 +64,18 @@ public sealed class ProjectSession : IDisposable
         var sources = Project.Project.Sources.Values.Where(s => selected?.Contains(new TableName(Layer.Bronze, s.Name)) ?? true).ToList();
         var models = Project.Graph.Order.Where(t => selected?.Contains(t) ?? true).Where(IsStored).ToList();
         var ingest = await Task.WhenAll(sources.Select(s => Ingest(connection).PlanAsync(s, cancellation))).ConfigureAwait(false);
-        return PlanBuilder.Build(
-            new PlanInput
-            {
-                Sources = [.. sources.Zip(ingest)],
-                Models = [.. models.Select(Planned)],
-                Lake = await StatesAsync(models, cancellation).ConfigureAwait(false),
-                Reach = (table, changed) => lineage.Of(table).Scope(changed, BuildExtents.Preferred(Project.Models[table].Definition)),
-                Force = force,
-            }
-        );
+        var states = await StatesAsync(cancellation).ConfigureAwait(false);
+        var plan = PlanOf([.. sources.Zip(ingest)], models, states, force);
+        var latest = await Releases.LatestAsync(cancellation).ConfigureAwait(false);
+        return plan with
+        {
+            Release = latest?.Number ?? 0,
+            Rollback = latest?.Rollback?.To,
+            Waiting =
+                plan.Stages.Any(s => s is Stage.Build) || Unbuilt(states).Count > 0
+                    ? []
+                    : await making.MovedAsync(latest, Released(states), cancellation).ConfigureAwait(false),
+        };
     }
 
     /// <summary>Executes a plan. Expected outcomes, failed stages too, are in the report.</summary>
@@ -79,13 +87,15 @@ public sealed class ProjectSession : IDisposable
         var started = options.Time.GetUtcNow();
         var run = RunId.At(started);
         var begin = options.Time.GetTimestamp();
+        tables.Read(null);
         events.Report(new RunEvent.Started(run, plan));
         using var changes = new InputChanges(lake, engine.Connect);
         var execution = new StageExecution(Project, lake, tables, lineage, changes, engine, Ingest, run, events);
         var executor = new RunExecutor(execution.ExecuteAsync, options.Time, Environment.ProcessorCount);
         var tasks = await executor.RunAsync(plan.Stages, Project.Graph.WaitsFor, events, cancellation).ConfigureAwait(false);
         var report = new RunReport(run, started, options.Time.GetElapsedTime(begin), tasks);
-        if (tasks.Count > 0)
+        report = await ReleaseAsync(report, cancellation).ConfigureAwait(false);
+        if (tasks.Count > 0 || report.Release is not null)
         {
             await RunHistory.AddAsync(lake.Store, report, cancellation).ConfigureAwait(false);
         }
@@ -94,17 +104,31 @@ public sealed class ProjectSession : IDisposable
         return report;
     }
 
-    /// <summary>Runs one SELECT over the tables as they are now. From then on the engine sees the files of the lake and no others.</summary>
+    /// <summary>Runs one SELECT over the tables of the newest release. From then on the engine sees the files of the lake and no others.</summary>
     /// <param name="select">The SELECT. Only the tables that it names are opened.</param>
     /// <param name="cancellation">Interrupts the engine.</param>
     /// <returns>A reader that streams; the caller disposes it.</returns>
-    public async Task<DbDataReader> QueryAsync(string select, CancellationToken cancellation)
+    public async Task<DbDataReader> QueryAsync(string select, CancellationToken cancellation) =>
+        (await QueryAsync(select, null, cancellation).ConfigureAwait(false)).Reader;
+
+    /// <summary>The same over the tables of one release.</summary>
+    /// <param name="select">The SELECT.</param>
+    /// <param name="release">The release's number; null: the newest.</param>
+    /// <param name="cancellation">Interrupts the engine.</param>
+    /// <exception cref="TerminalException">T0701: there is no such release. T0704: it names a version that is no longer there.</exception>
+    public async Task<QueryAnswer> QueryAsync(string select, long? release, CancellationToken cancellation)
     {
-        foreach (var table in QueryTables.Of(connection, select, Project))
+        var asked = QueryTables.Of(connection, select, Project);
+        var read = release is { } number
+            ? await Releases.RequireAsync(number, cancellation).ConfigureAwait(false)
+            : await Releases.LatestAsync(cancellation).ConfigureAwait(false);
+        tables.Read(read);
+        foreach (var table in asked)
         {
             await tables.EnsureAsync(table, cancellation).ConfigureAwait(false);
         }
 
+        var unreleased = asked.SelectMany(Stored).Distinct().Where(t => read?.Tables.ContainsKey(t.ToString()) is false).Order();
         if (!confined)
         {
             engine.Confine([lake.Store.Locate("")]);
@@ -113,23 +137,48 @@ public sealed class ProjectSession : IDisposable
 
         var command = connection.CreateCommand();
         command.CommandText = select;
-        return await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        return new QueryAnswer(await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false), read, [.. unreleased]);
+    }
+
+    /// <summary>
+    /// Makes a release when every stage succeeded and every table of the project was built from what the others hold now. That is asked of the tables, not of
+    /// the stages: a selection that leaves readers of a table behind, or another run's commit in between, makes none.
+    /// </summary>
+    private async Task<RunReport> ReleaseAsync(RunReport report, CancellationToken cancellation)
+    {
+        if (!report.IsWhole)
+        {
+            return report;
+        }
+
+        var states = await StatesAsync(cancellation).ConfigureAwait(false);
+        return Unbuilt(states) is { Count: > 0 } open
+            ? report with
+            {
+                Unbuilt = open,
+            }
+            : report with
+            {
+                Release = await making.MakeAsync(report.Run, Released(states), cancellation).ConfigureAwait(false),
+            };
     }
 
     /// <summary>Every table of the project that is stored, with its state; tables that don't exist yet have none.</summary>
     public async Task<IReadOnlyList<(TableName Table, TableState? State)>> TablesAsync(CancellationToken cancellation)
     {
-        var names = Project
-            .Project.Sources.Keys.Select(s => new TableName(Layer.Bronze, s))
-            .Concat(Project.Graph.Order.Where(IsStored))
-            .Order()
-            .ToList();
-        var states = await StatesAsync(names, cancellation).ConfigureAwait(false);
-        return [.. names.Select(n => (n, states.GetValueOrDefault(n)))];
+        var states = await StatesAsync(cancellation).ConfigureAwait(false);
+        return [.. StoredTables.Select(n => (n, states.GetValueOrDefault(n)))];
     }
+
+    private IReadOnlyList<TableName> StoredTables =>
+        [.. Project.Project.Sources.Keys.Select(s => new TableName(Layer.Bronze, s)).Concat(Project.Graph.Order.Where(IsStored)).Order()];
 
     private SourceIngest Ingest(DuckDbConnection own) =>
         new(new LandingZone(Project.Project.Landing), lake.Store, deltaEngine, own, limits.SpillFolder, options.Time);
+
+    /// <summary>A stored table itself, or the stored tables behind a view.</summary>
+    private IEnumerable<TableName> Stored(TableName table) =>
+        table.Layer == Layer.Bronze || IsStored(table) ? [table] : StoredInputs.Of(Project, table);
 
     private bool IsStored(TableName table) => Project.Models[table].Definition.Build is not BuildKind.View;
 
@@ -138,13 +187,34 @@ public sealed class ProjectSession : IDisposable
         return new PlannedModel(Project.Models[table].Definition, Fingerprints.Of(Project, table), StoredInputs.Of(Project, table));
     }
 
-    /// <summary>The tables that exist, and those that they read.</summary>
-    private async Task<IReadOnlyDictionary<TableName, TableState>> StatesAsync(
-        IReadOnlyList<TableName> names,
-        CancellationToken cancellation
-    )
+    private RunPlan PlanOf(
+        IReadOnlyList<(SourceContract Source, IngestPlan Files)> sources,
+        IEnumerable<TableName> models,
+        IReadOnlyDictionary<TableName, TableState> states,
+        bool force
+    ) =>
+        PlanBuilder.Build(
+            new PlanInput
+            {
+                Sources = sources,
+                Models = [.. models.Select(Planned)],
+                Lake = states,
+                Reach = (table, changed) => lineage.Of(table).Scope(changed, BuildExtents.Preferred(Project.Models[table].Definition)),
+                Force = force,
+            }
+        );
+
+    /// <summary>The tables that were not built from what the others hold now.</summary>
+    private IReadOnlyList<TableName> Unbuilt(IReadOnlyDictionary<TableName, TableState> states) =>
+        [.. PlanOf([], Project.Graph.Order.Where(IsStored), states, force: false).Stages.OfType<Stage.Build>().Select(b => b.Table)];
+
+    private static Dictionary<TableName, ReleasedTable> Released(IReadOnlyDictionary<TableName, TableState> states) =>
+        states.ToDictionary(s => s.Key, s => new ReleasedTable(s.Key.Folder, s.Value.Id, s.Value.Version, s.Value.Rows));
+
+    /// <summary>The tables that exist.</summary>
+    private async Task<IReadOnlyDictionary<TableName, TableState>> StatesAsync(CancellationToken cancellation)
     {
-        var all = names.Concat(names.Where(n => n.Layer != Layer.Bronze).SelectMany(n => StoredInputs.Of(Project, n))).Distinct().ToList();
+        var all = StoredTables;
         var found = await Task.WhenAll(all.Select(n => lake.FindAsync(n.Folder, cancellation))).ConfigureAwait(false);
         return all.Zip(found).Where(f => f.Second is not null).ToDictionary(f => f.First, f => f.Second!.State);
     }

@@ -1,4 +1,6 @@
+using Tillhouse.Core.Lake;
 using Tillhouse.Core.Plan;
+using Tillhouse.Core.Project;
 using Tillhouse.Core.Quality;
 
 namespace Tillhouse.Core.Run;
@@ -12,6 +14,15 @@ public sealed record RunReport(string Run, DateTimeOffset Started, TimeSpan Dura
 {
     /// <summary>Whether every stage was executed and no file was refused.</summary>
     public bool Succeeded => Tasks.All(t => t.Result is TaskResult.Built or TaskResult.Taken { Batch.Refused.Count: 0 });
+
+    /// <summary>Whether every stage was executed to its end. Files that were refused are findings, and keep nothing from readers.</summary>
+    public bool IsWhole => Tasks.All(t => t.Result is TaskResult.Built or TaskResult.Taken);
+
+    /// <summary>The release that it made; null when it changed nothing, or something is still to be built.</summary>
+    public Release? Release { get; init; }
+
+    /// <summary>What is still to be built before there can be a release, after a run of a selection.</summary>
+    public IReadOnlyList<TableName> Unbuilt { get; init; } = [];
 
     /// <summary>The checks that did not pass, worst first: those that stop, then by rows.</summary>
     public IReadOnlyList<CheckResult> Findings =>

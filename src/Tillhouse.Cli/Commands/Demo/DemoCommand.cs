@@ -121,7 +121,7 @@ internal sealed class DemoCommand : Verb
             progress.End(name, Line(name, report));
             if (!report.Succeeded)
             {
-                return RunCommand.Conclude(call, report);
+                return RunCommand.Conclude(call, plan, report);
             }
         }
 
