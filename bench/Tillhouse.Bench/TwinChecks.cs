@@ -37,7 +37,7 @@ internal static class TwinChecks
 
         foreach (var check in checks)
         {
-            if (TableRule.Failing(check, relation) is { } failing)
+            if (TableRule.Failing(check, relation, TimeProvider.System.GetUtcNow()) is { } failing)
             {
                 yield return $"insert into checks select {table}, {Quote.Text(check.Name)}, count(*) from ({failing}) as failing";
             }

@@ -7,6 +7,8 @@ namespace Tillhouse.Core.Graph;
 /// <summary>Binds the checks of models: their columns, the conditions of rules, and queries.</summary>
 internal sealed class CheckBinder(DuckDbConnection connection, IReadOnlyDictionary<TableName, BoundModel> models, ErrorList errors)
 {
+    private readonly CheckColumns types = new(errors);
+
     public void Bind(BoundModel model)
     {
         var rules = new List<CheckDefinition.Rule>();
@@ -28,8 +30,11 @@ internal sealed class CheckBinder(DuckDbConnection connection, IReadOnlyDictiona
                     }
 
                     break;
+                case CheckDefinition.Reconciliation reconciliation:
+                    types.Sums(model, reconciliation, models.GetValueOrDefault(reconciliation.Table));
+                    break;
                 default:
-                    Need(model, ColumnsOf(check), check);
+                    types.Columns(model, check);
                     break;
             }
         }
@@ -46,17 +51,6 @@ internal sealed class CheckBinder(DuckDbConnection connection, IReadOnlyDictiona
             }
         }
     }
-
-    private static IReadOnlyList<string> ColumnsOf(CheckDefinition check) =>
-        check switch
-        {
-            CheckDefinition.NotNull one => [one.Column],
-            CheckDefinition.Unique many => many.Columns,
-            CheckDefinition.AcceptedValues one => [one.Column],
-            CheckDefinition.Range one => [one.Column],
-            CheckDefinition.Pattern one => [one.Column],
-            _ => [],
-        };
 
     private void Need(BoundModel model, IReadOnlyList<string> names, CheckDefinition check) =>
         HeaderBinder.Need(names, $"the check {check.Name}", model.Columns, check.At, model, errors);

@@ -24,6 +24,9 @@ public sealed class LakeCatalog(IObjectStore store, IDeltaEngine engine, TimePro
     /// <summary>The store that the lake lives on.</summary>
     public IObjectStore Store => store;
 
+    /// <summary>The clock of commits.</summary>
+    public TimeProvider Time => time;
+
     /// <summary>What reads and writes Delta's checkpoints.</summary>
     public IDeltaEngine Engine => engine;
 

@@ -65,6 +65,12 @@ public static class Fingerprint
             CheckDefinition.Unique c => $"unique {Join(c.Columns)}",
             CheckDefinition.Relationship c => $"relationship {c.Column} {c.Table} {c.OtherColumn}",
             CheckDefinition.Query c => $"query {c.Sql}",
+            CheckDefinition.Freshness c => FormattableString.Invariant($"freshness {c.Column} {c.Within}"),
+            CheckDefinition.Volume c => FormattableString.Invariant($"volume {c.Column} {c.Days} {c.Least} {c.Most}"),
+            CheckDefinition.Drift c => FormattableString.Invariant($"drift {c.Column} {c.Of} {c.Time} {c.Days} {c.Before} {c.Most}"),
+            CheckDefinition.Reconciliation c => FormattableString.Invariant(
+                $"reconcile {c.Sum} {c.Table} {c.OtherSum} {Join(c.By)} {c.Within}"
+            ),
             _ => throw new InvalidOperationException($"No fingerprint for {check.GetType().Name}."),
         };
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tillhouse.Core.Project.Format;
 using Tillhouse.Core.Project.Yaml;
 
@@ -7,9 +6,20 @@ namespace Tillhouse.Core.Project;
 /// <summary>Reads the checks of one model's header and fills in what they leave out.</summary>
 internal sealed class CheckReader(TableName table, ErrorList errors)
 {
-    private static readonly string[] ColumnKinds = ["not_null", "unique", "accepted_values", "range", "pattern", "relationships"];
-    private static readonly string[] ModelKinds = ["rule", "query", "unique"];
+    private static readonly string[] ColumnKinds =
+    [
+        "not_null",
+        "unique",
+        "accepted_values",
+        "range",
+        "pattern",
+        "relationships",
+        "freshness",
+        "drift",
+    ];
+    private static readonly string[] ModelKinds = ["rule", "query", "unique", "median_of", "reconcile"];
 
+    private readonly CheckParts _parts = new(errors);
     private readonly List<CheckDefinition> _checks = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
@@ -42,7 +52,7 @@ internal sealed class CheckReader(TableName table, ErrorList errors)
         }
     }
 
-    public void ReadModelCheck(YamlNode node)
+    public void ReadModelCheck(YamlNode node, string? firstClustered)
     {
         if (node is not YamlMapping map)
         {
@@ -51,179 +61,45 @@ internal sealed class CheckReader(TableName table, ErrorList errors)
         }
 
         var reader = new MappingReader(map, ModelKeys.ModelCheck, errors);
-        switch (KindOf(map, reader, ModelKinds, "a check"))
+        var kind = KindOf(map, reader, ModelKinds, "a check");
+        CheckDefinition? check = kind switch
         {
-            case "rule":
-                var rule = reader.Scalar("rule")!;
-                Add(
-                    reader,
-                    null,
-                    Dimension.Validity,
-                    isRow: true,
-                    (name, dimension, fail, threshold) =>
-                        new CheckDefinition.Rule(rule.Value)
-                        {
-                            Name = name,
-                            Dimension = dimension,
-                            OnFail = fail,
-                            Threshold = threshold,
-                            At = reader.At,
-                            SqlAt = rule.TextAt,
-                        }
-                );
-                break;
-            case "query":
-                var query = reader.Scalar("query")!;
-                Add(
-                    reader,
-                    null,
-                    Dimension.Accuracy,
-                    isRow: false,
-                    (name, dimension, fail, threshold) =>
-                        new CheckDefinition.Query(query.Value)
-                        {
-                            Name = name,
-                            Dimension = dimension,
-                            OnFail = fail,
-                            Threshold = threshold,
-                            At = reader.At,
-                            SqlAt = query.TextAt,
-                        }
-                );
-                break;
-            case "unique":
-                var columns = reader.Texts("unique");
-                Add(
-                    reader,
-                    $"unique:{string.Join(',', columns)}",
-                    Dimension.Uniqueness,
-                    isRow: false,
-                    (name, dimension, fail, threshold) =>
-                        new CheckDefinition.Unique(columns)
-                        {
-                            Name = name,
-                            Dimension = dimension,
-                            OnFail = fail,
-                            Threshold = threshold,
-                            At = reader.At,
-                        }
-                );
-                break;
-        }
+            "rule" => new CheckDefinition.Rule(reader.Text("rule")!) { SqlAt = reader.Scalar("rule")!.TextAt },
+            "query" => new CheckDefinition.Query(reader.Text("query")!) { SqlAt = reader.Scalar("query")!.TextAt },
+            "unique" => new CheckDefinition.Unique(reader.Texts("unique")),
+            "median_of" => _parts.Volume(reader, firstClustered),
+            "reconcile" => _parts.Reconciliation(reader),
+            _ => null,
+        };
+        Add(reader, check is CheckDefinition.Unique u ? $"unique:{string.Join(',', u.Columns)}" : null, check);
     }
 
     private void AddColumnCheck(string column, string kind, MappingReader reader)
     {
-        var usual = kind switch
+        CheckDefinition? check = kind switch
         {
-            "not_null" => Dimension.Completeness,
-            "unique" => Dimension.Uniqueness,
-            "relationships" => Dimension.Consistency,
-            _ => Dimension.Validity,
+            "not_null" => new CheckDefinition.NotNull(column),
+            "unique" => new CheckDefinition.Unique([column]),
+            "accepted_values" => new CheckDefinition.AcceptedValues(column, reader.Texts("accepted_values")),
+            "pattern" => new CheckDefinition.Pattern(column, reader.Text("pattern")!),
+            "relationships" when Forms.TryTableColumn(reader.Text("relationships")!, out var other, out var otherColumn) =>
+                new CheckDefinition.Relationship(column, other, otherColumn),
+            "range" => _parts.Range(column, reader),
+            "freshness" when Forms.TryDuration(reader.Text("freshness")!, out var within) => new CheckDefinition.Freshness(column, within),
+            "drift" => _parts.Drift(column, reader),
+            _ => null,
         };
-        var isRow = kind is not ("unique" or "relationships");
-        Add(
-            reader,
-            $"{kind}:{column}",
-            usual,
-            isRow,
-            (name, dimension, fail, threshold) =>
-                MakeColumnCheck(column, kind, reader) is { } make ? make(name, dimension, fail, threshold) : null
-        );
+        Add(reader, $"{kind}:{column}", check);
     }
 
-    private delegate CheckDefinition? Make(string name, Dimension dimension, OnFail onFail, decimal? threshold);
-
-    private Make? MakeColumnCheck(string column, string kind, MappingReader reader)
+    /// <summary>Fills in what every check has. What was reported already is null.</summary>
+    private void Add(MappingReader reader, string? usualName, CheckDefinition? check)
     {
-        var at = reader.At;
-        switch (kind)
+        if (check is null)
         {
-            case "not_null":
-                return (n, d, f, t) =>
-                    new CheckDefinition.NotNull(column)
-                    {
-                        Name = n,
-                        Dimension = d,
-                        OnFail = f,
-                        Threshold = t,
-                        At = at,
-                    };
-            case "unique":
-                return (n, d, f, t) =>
-                    new CheckDefinition.Unique([column])
-                    {
-                        Name = n,
-                        Dimension = d,
-                        OnFail = f,
-                        Threshold = t,
-                        At = at,
-                    };
-            case "accepted_values":
-                var values = reader.Texts("accepted_values");
-                return (n, d, f, t) =>
-                    new CheckDefinition.AcceptedValues(column, values)
-                    {
-                        Name = n,
-                        Dimension = d,
-                        OnFail = f,
-                        Threshold = t,
-                        At = at,
-                    };
-            case "pattern":
-                var pattern = reader.Text("pattern")!;
-                return (n, d, f, t) =>
-                    new CheckDefinition.Pattern(column, pattern)
-                    {
-                        Name = n,
-                        Dimension = d,
-                        OnFail = f,
-                        Threshold = t,
-                        At = at,
-                    };
-            case "relationships" when Forms.TryTableColumn(reader.Text("relationships")!, out var other, out var otherColumn):
-                return (n, d, f, t) =>
-                    new CheckDefinition.Relationship(column, other, otherColumn)
-                    {
-                        Name = n,
-                        Dimension = d,
-                        OnFail = f,
-                        Threshold = t,
-                        At = at,
-                    };
-            default:
-                return MakeRange(column, reader);
-        }
-    }
-
-    private Make? MakeRange(string column, MappingReader reader)
-    {
-        var bounds = new MappingReader(reader.Map("range")!, ModelKeys.Range, errors);
-        var (min, max) = (bounds.Number("min"), bounds.Number("max"));
-        if ((min is null && max is null) || min > max)
-        {
-            errors.Add(
-                ErrorCodes.InvalidValue,
-                "the range holds no bound, or its min is above its max",
-                "write range: { min: 1, max: 5 }; one of the two may be left out",
-                bounds.At
-            );
-            return null;
+            return;
         }
 
-        return (n, d, f, t) =>
-            new CheckDefinition.Range(column, min, max)
-            {
-                Name = n,
-                Dimension = d,
-                OnFail = f,
-                Threshold = t,
-                At = reader.At,
-            };
-    }
-
-    private void Add(MappingReader reader, string? usualName, Dimension usual, bool isRow, Make make)
-    {
         var name = reader.Text("name") ?? usualName;
         if (name is null)
         {
@@ -243,8 +119,9 @@ internal sealed class CheckReader(TableName table, ErrorList errors)
         }
 
         // Only the graph knows whether a silver model reads a source. It turns a default quarantine into a warning where it does not.
-        var onFail = OnFailOf(reader.Text("on_fail")) ?? (table.Layer == Layer.Silver && isRow ? OnFail.Quarantine : OnFail.Warn);
-        if (onFail == OnFail.Quarantine && (table.Layer != Layer.Silver || !isRow))
+        var usual = table.Layer == Layer.Silver && check.IsOfRows ? OnFail.Quarantine : OnFail.Warn;
+        var onFail = Enum.TryParse<OnFail>(reader.Text("on_fail"), ignoreCase: true, out var given) ? given : usual;
+        if (onFail == OnFail.Quarantine && (table.Layer != Layer.Silver || !check.IsOfRows))
         {
             errors.Add(
                 ErrorCodes.InvalidValue,
@@ -257,12 +134,18 @@ internal sealed class CheckReader(TableName table, ErrorList errors)
             return;
         }
 
-        var dimension = Enum.TryParse<Dimension>(reader.Text("dimension"), ignoreCase: true, out var given) ? given : usual;
-        var threshold = Forms.TryShare(reader.Text("threshold") ?? "", out var share) ? share : (decimal?)null;
-        if (make(name, dimension, onFail, threshold) is { } check)
-        {
-            _checks.Add(check with { OnFailGiven = reader.Node("on_fail") is not null, Description = reader.Text("description") ?? "" });
-        }
+        _checks.Add(
+            check with
+            {
+                Name = name,
+                Description = reader.Text("description") ?? "",
+                Dimension = Enum.TryParse<Dimension>(reader.Text("dimension"), ignoreCase: true, out var measured) ? measured : check.Usual,
+                OnFail = onFail,
+                OnFailGiven = reader.Node("on_fail") is not null,
+                Threshold = Forms.TryShare(reader.Text("threshold") ?? "", out var share) ? share : null,
+                At = reader.At,
+            }
+        );
     }
 
     // A check is known by the one kind among its keys; a key with a wrong value was reported already.
@@ -285,13 +168,4 @@ internal sealed class CheckReader(TableName table, ErrorList errors)
 
         return found.Count == 1 && reader.Node(found[0].Key) is not null ? found[0].Key : null;
     }
-
-    private static OnFail? OnFailOf(string? word) =>
-        word switch
-        {
-            "quarantine" => OnFail.Quarantine,
-            "warn" => OnFail.Warn,
-            "stop" => OnFail.Stop,
-            _ => null,
-        };
 }

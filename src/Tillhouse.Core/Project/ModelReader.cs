@@ -26,7 +26,7 @@ internal static class ModelReader
         var columns = ReadColumns(reader.Map("columns"), checks, errors);
         foreach (var item in (reader.Node("checks") as YamlSequence)?.Items ?? [])
         {
-            checks.ReadModelCheck(item);
+            checks.ReadModelCheck(item, reader.Texts("cluster_by").FirstOrDefault());
         }
 
         var build = ReadBuild(reader, errors);

@@ -8,8 +8,8 @@ namespace Tillhouse.Core.Quality;
 /// <param name="Check">The check's name, unique in the table.</param>
 /// <param name="Dimension">What it measures.</param>
 /// <param name="OnFail">What its failing does.</param>
-/// <param name="Failed">Rows, keys or groups that fail.</param>
-/// <param name="Total">Rows looked at.</param>
+/// <param name="Failed">Rows, keys, days or groups that fail.</param>
+/// <param name="Total">What it speaks of: rows, and for checks of days or groups these.</param>
 /// <param name="Passed">Whether the share that passes reaches the check's threshold.</param>
 /// <param name="Examples">Up to three of what fails, each as a JSON object.</param>
 public sealed record CheckResult(
@@ -34,10 +34,10 @@ public sealed record CheckResult(
         );
 
     /// <summary>Judges a count of failures by the check's threshold.</summary>
-    public static CheckResult Of(TableName table, CheckDefinition check, long failed, long total, IReadOnlyList<string> examples)
+    public static CheckResult Of(TableName table, CheckDefinition check, CheckCount count, IReadOnlyList<string> examples)
     {
-        var score = total == 0 ? 1 : 1 - (decimal)failed / total;
-        var passed = check.Threshold is { } threshold ? score >= threshold : failed == 0;
-        return new CheckResult(table, check.Name, check.Dimension, check.OnFail, failed, total, passed, examples);
+        var score = count.Total == 0 ? 1 : 1 - ((decimal)count.Failed / count.Total);
+        var passed = check.Threshold is { } threshold ? score >= threshold : count.Failed == 0;
+        return new CheckResult(table, check.Name, check.Dimension, check.OnFail, count.Failed, count.Total, passed, examples);
     }
 }

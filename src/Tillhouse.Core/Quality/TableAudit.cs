@@ -1,5 +1,5 @@
 using System.Data.Common;
-using System.Globalization;
+using Tillhouse.Core.Lake;
 using Tillhouse.Core.Project;
 using Tillhouse.Core.Sql;
 using Tillhouse.DuckDb;
@@ -11,7 +11,8 @@ namespace Tillhouse.Core.Quality;
 /// and go, only they are looked at, and the counts of the build before go on; what comes out is what looking at the whole table would give.
 /// </summary>
 /// <param name="connection">A connection on which the rows and the tables they refer to can be read.</param>
-public sealed class TableAudit(DuckDbConnection connection)
+/// <param name="time">The clock of rules of age.</param>
+public sealed class TableAudit(DuckDbConnection connection, TimeProvider time)
 {
     private const int ExamplesKept = 3;
 
@@ -28,11 +29,11 @@ public sealed class TableAudit(DuckDbConnection connection)
             var before = input.Before(check);
             var pass = before is null ? whole : changed;
             var total = (before?.Total ?? 0) + pass.Rows;
-            var failed = pass.Failed.TryGetValue(check, out var rows)
-                ? (before?.Failed ?? 0) + rows
-                : await TableRuleAsync(input, check, cancellation).ConfigureAwait(false);
-            var examples = failed == 0 ? [] : await ExamplesAsync(Examples(input, check), cancellation).ConfigureAwait(false);
-            results.Add(CheckResult.Of(input.Model.Table, check, failed, total, examples));
+            var count = pass.Failed.TryGetValue(check, out var rows)
+                ? new CheckCount((before?.Failed ?? 0) + rows, total)
+                : await TableRuleAsync(input, check, total, cancellation).ConfigureAwait(false);
+            var examples = count.Failed == 0 ? [] : await ExamplesAsync(Examples(input, check), cancellation).ConfigureAwait(false);
+            results.Add(CheckResult.Of(input.Model.Table, check, count, examples));
         }
 
         return results;
@@ -63,36 +64,48 @@ public sealed class TableAudit(DuckDbConnection connection)
         return new RowPass(reader.GetInt64(0), rules.Select((r, i) => (r, i)).ToDictionary(r => r.r, r => reader.GetInt64(r.i + 1)));
     }
 
-    private async Task<long> TableRuleAsync(AuditInput input, CheckDefinition check, CancellationToken cancellation)
+    private async Task<CheckCount> TableRuleAsync(AuditInput input, CheckDefinition check, long rows, CancellationToken cancellation)
     {
         if (input.Before(check) is { } before && TableRule.Change(check, input) is { } change)
         {
-            return before.Failed + await CountAsync(change, cancellation).ConfigureAwait(false);
+            var (more, _) = await CountAsync(change, cancellation).ConfigureAwait(false);
+            return new CheckCount(before.Failed + more, rows);
         }
 
-        var failing = TableRule.Failing(check, input.Rows.Whole);
-        return await CountAsync($"select count(*) from ({failing}) as failing", cancellation).ConfigureAwait(false);
+        if (TableRule.Judged(check, input.Rows.Whole, time.GetUtcNow()) is { } judged)
+        {
+            return await CountAsync($"select count(*) filter ({TableRule.Fails}), count(*) from (\n{judged}\n) as judged", cancellation)
+                .ConfigureAwait(false);
+        }
+
+        var failing = TableRule.Failing(check, input.Rows.Whole, time.GetUtcNow());
+        var (failed, _) = await CountAsync($"select count(*) from ({failing}) as failing", cancellation).ConfigureAwait(false);
+        return new CheckCount(failed, rows);
     }
 
     /// <summary>What fails; of rows that were looked at before, nothing is said again.</summary>
-    private static string? Examples(AuditInput input, CheckDefinition check)
+    private string? Examples(AuditInput input, CheckDefinition check)
     {
-        var isNew = input.Before(check) is not null;
-        var rows = isNew ? input.Rows.Inserted : input.Rows.Whole;
-        return RowRule.Fails(check) is { } fails
-            ? rows is null
-                ? null
-                : $"select {(input.Model.Key.Count > 0 ? Quote.Names(input.Model.Key) : "*")} from {Named(input, rows)} where {fails}"
-            : isNew && TableRule.Change(check, input) is not null
-                ? TableRule.NewlyFailing(check, input.Rows)
-                : TableRule.Failing(check, input.Rows.Whole);
+        var goesOn = input.Before(check) is not null;
+        if (RowRule.Fails(check) is { } fails)
+        {
+            var rows = goesOn ? input.Rows.Inserted : input.Rows.Whole;
+            var shown = input.Model.Key.Count > 0 ? Quote.Names(input.Model.Key) : "*";
+            return rows is null ? null : $"select {shown} from {Named(input, rows)} where {fails}";
+        }
+
+        return goesOn && TableRule.Change(check, input) is not null
+            ? TableRule.NewlyFailing(check, input.Rows)
+            : TableRule.Failing(check, input.Rows.Whole, time.GetUtcNow());
     }
 
-    private async Task<long> CountAsync(string select, CancellationToken cancellation)
+    private async Task<CheckCount> CountAsync(string select, CancellationToken cancellation)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = select;
-        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false), CultureInfo.InvariantCulture);
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        await reader.ReadAsync(cancellation).ConfigureAwait(false);
+        return new CheckCount(reader.GetInt64(0), reader.FieldCount > 1 ? reader.GetInt64(1) : 0);
     }
 
     private async Task<IReadOnlyList<string>> ExamplesAsync(string? select, CancellationToken cancellation)

@@ -9,7 +9,8 @@ namespace Tillhouse.Core.Run;
 /// <summary>Asks a table's checks of rows that no commit names yet.</summary>
 /// <param name="tables">The tables as the engine reads them.</param>
 /// <param name="changes">What has changed in the tables that checks refer to.</param>
-internal sealed class BuildAudit(EngineTables tables, InputChanges changes)
+/// <param name="time">The clock of rules of age.</param>
+internal sealed class BuildAudit(EngineTables tables, InputChanges changes, TimeProvider time)
 {
     /// <summary>Runs the checks. Until the table is forgotten, its name stands for the rows that are audited.</summary>
     /// <param name="task">The build.</param>
@@ -39,7 +40,7 @@ internal sealed class BuildAudit(EngineTables tables, InputChanges changes)
                 ? FrozenSet<TableName>.Empty
                 : await UnchangedAsync(task, record, cancellation).ConfigureAwait(false),
         };
-        var audit = new TableAudit(task.Connection);
+        var audit = new TableAudit(task.Connection, time);
         var results = await audit.RunAsync(input, cancellation).ConfigureAwait(false);
         if (!byOrigin[true].Any())
         {

@@ -65,7 +65,7 @@ internal sealed class TableBuilder(
 
     private async Task<TaskResult> BuildAsync(BuildTask task, bool whole, CancellationToken cancellation)
     {
-        var audit = new BuildAudit(tables, changes);
+        var audit = new BuildAudit(tables, changes, lake.Time);
         if (whole || task.Stored?.State.Record is not { } record || record.Fingerprint != task.Fingerprint)
         {
             return await new WholeBuild(lake, audit).RunAsync(task, cancellation).ConfigureAwait(false);

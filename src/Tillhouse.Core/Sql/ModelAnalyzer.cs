@@ -26,8 +26,8 @@ public static class ModelAnalyzer
         var trees = SqlParser.Parse(connection, [.. selects, .. withSql.Select(c => c.Text!)], errors);
 
         var references = checks
-            .Where(c => c.Check is CheckDefinition.Relationship)
-            .Select(c => (c.Table, Reference: new TableReference(((CheckDefinition.Relationship)c.Check).Table, c.Check.At)))
+            .Where(c => OtherTable(c.Check) is not null)
+            .Select(c => (c.Table, Reference: new TableReference(OtherTable(c.Check)!.Value, c.Check.At)))
             .ToList();
         foreach (var (check, tree) in withSql.Zip(trees.Skip(selects.Count)))
         {
@@ -86,6 +86,14 @@ public static class ModelAnalyzer
             NotRowByRow = scan.NotRowByRow,
         };
     }
+
+    private static TableName? OtherTable(CheckDefinition check) =>
+        check switch
+        {
+            CheckDefinition.Relationship c => c.Table,
+            CheckDefinition.Reconciliation c => c.Table,
+            _ => null,
+        };
 
     private static SqlText? TextOf(CheckDefinition check) =>
         check switch

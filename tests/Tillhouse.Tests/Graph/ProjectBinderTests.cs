@@ -88,6 +88,38 @@ public sealed class ProjectBinderTests
         "T0207 models/gold/x.sql:4:30"
     )]
     [InlineData(
+        "/* till\ncolumns:\n  a: { checks: [{ range: { min: 1 } }] }\n*/ select status as a from silver.orders",
+        "T0210 models/gold/x.sql:3:17 the check range:a is for numbers, and gold.x.a is VARCHAR"
+    )]
+    [InlineData(
+        "/* till\ncolumns:\n  a: { checks: [{ pattern: x }] }\n*/ select 1 as a",
+        "T0210 models/gold/x.sql:3:17 the check pattern:a is for texts, and gold.x.a is INTEGER"
+    )]
+    [InlineData(
+        "/* till\ncolumns:\n  a: { checks: [{ freshness: 2 days }] }\n*/ select 1 as a",
+        "T0210 models/gold/x.sql:3:17 the check freshness:a is for times, and gold.x.a is INTEGER"
+    )]
+    [InlineData(
+        "/* till\ncolumns:\n  a: { checks: [{ drift: { time: b, most: 5 % } }] }\n*/ select 1 as a",
+        "T0207 models/gold/x.sql:3:17 the check drift:a names 'b', which is no column of gold.x"
+    )]
+    [InlineData(
+        "/* till\nchecks:\n  - { name: v, median_of: 14 days, between: [0.5, 2], column: t }\n*/ select 1 as a",
+        "T0207 models/gold/x.sql:3:5 the check v names 't', which is no column of gold.x"
+    )]
+    [InlineData(
+        "/* till\nchecks:\n  - { name: r, reconcile: { sum: a, with: silver.orders.status } }\n*/ select 1 as a",
+        "T0210 models/gold/x.sql:3:5 the check r is for numbers, and silver.orders.status is VARCHAR"
+    )]
+    [InlineData(
+        "/* till\nchecks:\n  - { name: r, reconcile: { with: silver.orders, by: [a] } }\n*/ select 1 as a",
+        "T0207 models/gold/x.sql:3:5 the check r names 'a', which is no column of silver.orders"
+    )]
+    [InlineData(
+        "/* till\nchecks:\n  - { name: r, reconcile: { with: silver.order } }\n*/ select 1 as a",
+        "T0301 models/gold/x.sql:3:5 there is no table silver.order"
+    )]
+    [InlineData(
         "/* till\nbuild: scd2\nkey: k\nsurrogate: s\nvalid_from: k\ntrack: [k]\n*/ select 'a' as k",
         "T0209 models/gold/x.sql:5:13 k is VARCHAR, and versions begin at a timestamp"
     )]

@@ -117,6 +117,18 @@ public sealed class ModelReaderTests
     [InlineData("columns:\n  a: { checks: [{ range: {} }] }", "T0105")]
     [InlineData("columns:\n  a: { checks: [{ pattern: x, threshold: 120 % }] }", "T0105")]
     [InlineData("columns:\n  a: { checks: [{ relationships: dim.x }] }", "T0105")]
+    [InlineData("columns:\n  a: { checks: [{ freshness: soon }] }", "T0105")]
+    [InlineData("columns:\n  a: { checks: [{ freshness: 999999999999 hours }] }", "T0105")]
+    [InlineData("columns:\n  a: { checks: [{ freshness: 2 days, on_fail: quarantine }] }", "T0105")]
+    [InlineData("columns:\n  a: { checks: [{ drift: { time: t } }] }", "T0104")]
+    [InlineData("columns:\n  a: { checks: [{ drift: { of: median, time: t, most: 5 % } }] }", "T0105")]
+    [InlineData("checks:\n  - { name: v, median_of: 14 days, between: [0.5, 2] }", "T0104")]
+    [InlineData("checks:\n  - { name: v, median_of: 14 days, column: t }", "T0105")]
+    [InlineData("checks:\n  - { name: v, median_of: 14 days, column: t, between: [2, 0.5] }", "T0105")]
+    [InlineData("checks:\n  - { name: v, median_of: 14 hours, column: t, between: [0.5, 2] }", "T0105")]
+    [InlineData("checks:\n  - { name: r, reconcile: { sum: a, with: gold.y } }", "T0105")]
+    [InlineData("checks:\n  - { name: r, reconcile: { with: gold.y.b } }", "T0105")]
+    [InlineData("checks:\n  - { name: r, reconcile: { sum: a } }", "T0104")]
     public void A_header_that_makes_no_sense_is_an_error(string header, string code)
     {
         using var folder = new ProjectFolder();

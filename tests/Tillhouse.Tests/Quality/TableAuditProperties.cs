@@ -109,7 +109,7 @@ public sealed class TableAuditProperties : IDisposable
         IReadOnlyList<CheckResult> previous,
         IReadOnlyList<TableName> unchanged
     ) =>
-        new TableAudit(connection).RunAsync(
+        new TableAudit(connection, TimeProvider.System).RunAsync(
             new AuditInput
             {
                 Model = model,

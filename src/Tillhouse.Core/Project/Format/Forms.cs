@@ -42,6 +42,30 @@ internal static class Forms
         text => TryShare(text, out _)
     );
 
+    public static readonly TextForm Duration = new(
+        "a time such as 26 hours",
+        "^[1-9][0-9]{0,4} ?(minutes?|hours?|days?)$",
+        text => TryDuration(text, out _)
+    );
+
+    public static readonly TextForm Days = new(
+        "a number of days such as 14 days",
+        "^[1-9][0-9]{0,2} ?days?$",
+        text => TryDuration(text, out var time) && time.TotalDays is >= 1 and < 1000 && text.Contains("day", StringComparison.Ordinal)
+    );
+
+    public static readonly TextForm Factor = new(
+        "a number that is not negative",
+        "^[0-9]+(\\.[0-9]+)?$",
+        text => decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _)
+    );
+
+    public static readonly TextForm TableOrColumn = new(
+        "a table as layer.table, or a column as layer.table.column",
+        "^(bronze|silver|gold)\\.[a-z][a-z0-9_]{0,62}(\\.[a-z_][a-z0-9_]{0,62})?$",
+        text => Table.Accepts(text) || TableColumn.Accepts(text)
+    );
+
     public static readonly TextForm Currency = new(
         "a currency by ISO 4217, such as EUR",
         "^[A-Z]{3}$",
@@ -68,6 +92,21 @@ internal static class Forms
         column = text[(dot + 1)..];
         table = default;
         return dot > 0 && Column.Accepts(column) && TableName.TryParse(text[..dot], out table) && IsName(table.Name);
+    }
+
+    /// <summary><c>26 hours</c> as a span of time.</summary>
+    public static bool TryDuration(string text, out TimeSpan time)
+    {
+        var digits = text.AsSpan().IndexOfAnyExceptInRange('0', '9');
+        var number = digits is > 0 and <= 5 ? int.Parse(text.AsSpan(0, digits), CultureInfo.InvariantCulture) : 0;
+        time = text[Math.Max(0, digits)..].Trim() switch
+        {
+            "minute" or "minutes" => TimeSpan.FromMinutes(number),
+            "hour" or "hours" => TimeSpan.FromHours(number),
+            "day" or "days" => TimeSpan.FromDays(number),
+            _ => TimeSpan.Zero,
+        };
+        return time > TimeSpan.Zero;
     }
 
     /// <summary><c>98 %</c> or <c>0.98</c> as 0.98.</summary>

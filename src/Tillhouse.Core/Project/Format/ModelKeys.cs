@@ -30,6 +30,32 @@ internal static class ModelKeys
         new Key("max", new Shape.Number(), "The greatest value.")
     );
 
+    public static readonly KeyTable Drift = new(
+        "drift",
+        new Key(
+            "of",
+            new Shape.Choice("shares", "nulls", "mean"),
+            "What is compared: the share of each value, of nulls, or the mean. Default shares."
+        ),
+        new Key("time", new Shape.Text(Forms.Column), "The column that says when a row is from.", Required: true),
+        new Key("days", new Shape.Whole(1, 999), "How many days are new. Default 7."),
+        new Key("before", new Shape.Whole(1, 999), "How many days before those they are compared with. Default 28."),
+        new Key("most", new Shape.Text(Forms.Share), "How far it may move, such as 10 %; of a mean, by what share.", Required: true)
+    );
+
+    public static readonly KeyTable Reconcile = new(
+        "reconcile",
+        new Key("sum", new Shape.Text(Forms.Column), "The column that is summed. Without one, rows are counted."),
+        new Key(
+            "with",
+            new Shape.Text(Forms.TableOrColumn),
+            "What must give the same: layer.table.column, or layer.table for its rows.",
+            Required: true
+        ),
+        new Key("by", new Shape.Texts(Forms.Column), "The columns, of both tables, that make groups. Default one group."),
+        new Key("within", new Shape.Number(), "How much the two may differ. Default 0.")
+    );
+
     public static readonly KeyTable ColumnCheck = new(
         "a check of a column",
         [
@@ -39,6 +65,8 @@ internal static class ModelKeys
             new Key("range", new Shape.Keys(Range), "The value lies between min and max, both included."),
             new Key("pattern", new Shape.Text(Forms.NotEmpty), "The text matches this regular expression (RE2)."),
             new Key("relationships", new Shape.Text(Forms.TableColumn), "The value stands in another table's column: layer.table.column."),
+            new Key("freshness", new Shape.Text(Forms.Duration), "The newest value is at most this old, such as 26 hours."),
+            new Key("drift", new Shape.Keys(Drift), "The newest values look like those of the time before."),
             .. Common,
         ]
     );
@@ -49,6 +77,14 @@ internal static class ModelKeys
             new Key("rule", new Shape.Text(Forms.NotEmpty), "An SQL condition that every row must meet."),
             new Key("query", new Shape.Text(Forms.NotEmpty), "A SELECT that gives the rows that offend."),
             new Key("unique", new Shape.Texts(Forms.Column), "No two rows agree in all these columns."),
+            new Key("median_of", new Shape.Text(Forms.Days), "A day has about as many rows as the median of so many days before it."),
+            new Key("between", new Shape.Texts(Forms.Factor), "With median_of: the least and the greatest share of the median."),
+            new Key(
+                "column",
+                new Shape.Text(Forms.Column),
+                "With median_of: the column that says the day. Default the first of cluster_by."
+            ),
+            new Key("reconcile", new Shape.Keys(Reconcile), "A sum or count equals that of another table."),
             .. Common,
         ]
     );
