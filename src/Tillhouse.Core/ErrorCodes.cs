@@ -167,6 +167,12 @@ public static class ErrorCodes
     /// <summary>A release names a table's version that is no longer there.</summary>
     public static readonly ErrorCode VersionGone = new("T0704", "version of a release is gone");
 
+    /// <summary>Another run is at work on the lake.</summary>
+    public static readonly ErrorCode RunGoingOn = new("T0705", "another run is at work");
+
+    /// <summary>A run could not keep its lease.</summary>
+    public static readonly ErrorCode LeaseLost = new("T0706", "lease lost");
+
     // T08 the simulator
 
     /// <summary>A scale, a number of days or a start date that the simulator can't make.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Tillhouse.Cli.Rows;
 using Tillhouse.Cli.Talk;
 using Tillhouse.Core.Plan;
@@ -22,6 +23,8 @@ internal sealed class RunCommand : Verb
     private readonly Option<string[]> select = Selection.Option();
     private readonly Option<bool> rebuild = new("--rebuild") { Description = "Build every chosen table, changed or not." };
 
+    private readonly Option<bool> wait = new("--wait") { Description = "Wait for another run to end, instead of refusing." };
+
     public RunCommand(CommandHost host)
         : base(host, "run", "Take new files, build what they change, check it")
     {
@@ -29,6 +32,7 @@ internal sealed class RunCommand : Verb
             "Each file is taken exactly once. A table is written, checked and only then committed: a check that stops leaves it as it was, and what depends on it waits. With nothing new nothing is done. A run that was interrupted or failed goes on where it stood.";
         Add(select);
         Add(rebuild);
+        Add(wait);
         Examples =
         [
             new("till run", "all of the project"),
@@ -40,6 +44,23 @@ internal sealed class RunCommand : Verb
     protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
         using var session = ProjectSession.Open(call.LoadProject());
+        await using var lease = await session.LeaseAsync(
+            call.Value(wait) ? new Relay<LeaseRecord>(other => Waits(call, other)) : null,
+            cancel
+        );
+        using var held = CancellationTokenSource.CreateLinkedTokenSource(cancel, lease.Lost);
+        try
+        {
+            return await RunAsync(call, session, held.Token);
+        }
+        catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested)
+        {
+            throw lease.LostError();
+        }
+    }
+
+    private async Task<int> RunAsync(Invocation call, ProjectSession session, CancellationToken cancel)
+    {
         var plan = await session.PlanAsync(Selection.Of(session.Project, call.Value(select)!), call.Value(rebuild), cancel);
         PlanCommand.RefusedNotes(call, plan);
         if (plan.IsEmpty)
@@ -55,6 +76,14 @@ internal sealed class RunCommand : Verb
         var code = Conclude(call, plan, report);
         return code == ExitCode.Ok && plan.Refused.Count > 0 ? ExitCode.Findings : code;
     }
+
+    private static void Waits(Invocation call, LeaseRecord other) =>
+        call.Output.Note(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"waiting for the run of process {other.Holder.Process} on {other.Holder.Machine}, since {other.Since:HH:mm:ss} UTC"
+            )
+        );
 
     /// <summary>Executes a plan and shows how far it is.</summary>
     public static async Task<RunReport> ExecuteAsync(

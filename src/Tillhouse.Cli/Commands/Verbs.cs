@@ -10,8 +10,8 @@ internal static class Verbs
     public static IReadOnlyList<(string Title, string[] Names)> Groups { get; } =
     [
         ("Begin", ["demo", "init", "simulate"]),
-        ("Build", ["check", "plan", "run", "test"]),
-        ("Look", ["query", "status", "table", "verify"]),
+        ("Build", ["check", "plan", "run", "test", "rollback"]),
+        ("Look", ["query", "status", "releases", "table", "verify"]),
         ("Shell", ["completion"]),
     ];
 
@@ -36,6 +36,8 @@ internal static class Verbs
             new TestCommand(host),
             new QueryCommand(host),
             new StatusCommand(host),
+            new ReleasesCommand(host),
+            new RollbackCommand(host),
             new TableCommand(host),
             new VerifyCommand(host),
             new CompletionCommand(host),

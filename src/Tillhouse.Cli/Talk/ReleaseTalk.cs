@@ -83,8 +83,9 @@ internal static class ReleaseTalk
         }
     }
 
-    private static string List(IReadOnlyList<string> names) =>
-        string.Join(", ", names.Take(Named)) + (names.Count > Named ? Text($" and {names.Count - Named} more") : "");
+    /// <summary>The first few of some names, and how many more there are.</summary>
+    public static string List(IReadOnlyList<string> names, int shown = Named) =>
+        string.Join(", ", names.Take(shown)) + (names.Count > shown ? Text($" and {names.Count - shown} more") : "");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

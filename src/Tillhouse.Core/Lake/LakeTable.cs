@@ -24,7 +24,7 @@ public sealed class LakeTable(DeltaTable table, Snapshot snapshot)
         new(
             snapshot.Metadata.Id,
             snapshot.Version,
-            snapshot.Rows ?? 0,
+            snapshot.Files.Sum(f => (f.Rows ?? 0) - (f.DeletionVector?.Cardinality ?? 0)),
             snapshot.SizeInBytes,
             snapshot.FileCount,
             snapshot.Domains.TryGetValue(BuildRecord.Domain, out var domain) ? BuildRecord.FromJson(domain.Configuration) : null

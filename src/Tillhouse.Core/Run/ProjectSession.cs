@@ -70,7 +70,7 @@ public sealed class ProjectSession : IDisposable
         return plan with
         {
             Release = latest?.Number ?? 0,
-            Rollback = latest?.Rollback?.To,
+            Rollback = latest?.Rollback is { } rollback && rollback.To != rollback.From ? rollback.To : null,
             Waiting =
                 plan.Stages.Any(s => s is Stage.Build) || Unbuilt(states).Count > 0
                     ? []
@@ -139,6 +139,20 @@ public sealed class ProjectSession : IDisposable
         command.CommandText = select;
         return new QueryAnswer(await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false), read, [.. unreleased]);
     }
+
+    /// <summary>Lets readers see an older release again, by a new one that names its versions.</summary>
+    /// <param name="release">The release's number; null: what readers saw before.</param>
+    /// <param name="cancellation">Ends the work before the release is written.</param>
+    /// <exception cref="TerminalException">T0701: there is no such release. T0704: a version that it names is no longer there.</exception>
+    public Task<Release> RollBackAsync(long? release, CancellationToken cancellation) =>
+        new ReleaseRollback(Releases, lake, making, options.Time).ToAsync(release, cancellation);
+
+    /// <summary>Takes the right to run on this lake, for one process at a time.</summary>
+    /// <param name="waiting">Null: refuse when another run is at work. Else wait for it, and tell of it.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="TransientException">T0705: another run is at work.</exception>
+    public Task<RunLease> LeaseAsync(IProgress<LeaseRecord>? waiting, CancellationToken cancellation) =>
+        RunLease.TakeAsync(lake.Store, LeaseHolder.Self(), options.Time, waiting, cancellation);
 
     /// <summary>
     /// Makes a release when every stage succeeded and every table of the project was built from what the others hold now. That is asked of the tables, not of

@@ -109,7 +109,10 @@ public sealed class ReleaseTests : IDisposable
     {
         await RunAsync();
         MiniProject.Put(folder.Path, "landing/orders/2.csv", MoreOrders);
-        var store = new RacedStore(new LocalStore(Path.Combine(folder.Path, "lake")));
+        var lake = new LocalStore(Path.Combine(folder.Path, "lake"));
+        var log = new ReleaseLog(lake);
+        var other = (await log.LatestAsync(Ct))! with { Number = 2, Run = "other" };
+        var store = new BeforeCreate(lake, () => log.AddAsync(other, Ct), key => key.Contains("/releases/", StringComparison.Ordinal));
         var error = await Should.ThrowAsync<TransientException>(() => RunAsync(store));
         error.Code.ShouldBe(ErrorCodes.ReleaseTaken);
         (await RunAsync()).Release!.Number.ShouldBe(3);
@@ -200,46 +203,5 @@ public sealed class ReleaseTests : IDisposable
     private sealed class Silence : IProgress<RunEvent>
     {
         public void Report(RunEvent value) { }
-    }
-
-    /// <summary>Somebody else makes the release just before this run would.</summary>
-    private sealed class RacedStore(IObjectStore inner) : IObjectStore
-    {
-        public async Task<PutOutcome> PutIfAbsentAsync(
-            string key,
-            ReadOnlyMemory<byte> content,
-            CancellationToken cancellationToken = default
-        )
-        {
-            if (key.Contains("/releases/", StringComparison.Ordinal))
-            {
-                var other = (await new ReleaseLog(inner).LatestAsync(cancellationToken))!;
-                await new ReleaseLog(inner).AddAsync(other with { Number = other.Number + 1, Run = "other" }, cancellationToken);
-            }
-
-            return await inner.PutIfAbsentAsync(key, content, cancellationToken);
-        }
-
-        public Task<byte[]?> ReadAsync(string key, CancellationToken cancellationToken = default) =>
-            inner.ReadAsync(key, cancellationToken);
-
-        public IAsyncEnumerable<ObjectInfo> ListAsync(
-            string prefix,
-            string? startAfter = null,
-            CancellationToken cancellationToken = default
-        ) => inner.ListAsync(prefix, startAfter, cancellationToken);
-
-        public Task<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken = default) =>
-            inner.HeadAsync(key, cancellationToken);
-
-        public Task PutAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) =>
-            inner.PutAsync(key, content, cancellationToken);
-
-        public Task DeleteAsync(string key, CancellationToken cancellationToken = default) => inner.DeleteAsync(key, cancellationToken);
-
-        public Task SealAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken = default) =>
-            inner.SealAsync(keys, cancellationToken);
-
-        public string Locate(string key) => inner.Locate(key);
     }
 }

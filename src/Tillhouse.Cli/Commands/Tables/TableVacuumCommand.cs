@@ -3,6 +3,7 @@ using System.Globalization;
 using Tillhouse.Cli.Rows;
 using Tillhouse.Cli.Talk;
 using Tillhouse.Core;
+using Tillhouse.Core.Lake;
 using Tillhouse.Delta.Operations;
 using Tillhouse.Delta.Storage;
 
@@ -46,7 +47,7 @@ internal sealed class TableVacuumCommand : TableWriteVerb
         Add(force);
         AddDryRun();
         Details =
-            "Older versions can then no longer be read or restored. Files are deleted only inside the table's folder; names that begin with _ or . are "
+            "Older versions can then no longer be read or restored, but what a kept release names stays. Files are deleted only inside the table's folder; names that begin with _ or . are "
             + "left alone.";
         Examples =
         [
@@ -57,23 +58,46 @@ internal sealed class TableVacuumCommand : TableWriteVerb
 
     protected override async Task<int> RunAsync(Invocation call, OpenedTable opened, CancellationToken cancel)
     {
+        var released = await ReleasedAsync(opened, cancel);
         var options = new VacuumOptions
         {
             Retention = call.Value(retain) is { } text ? TimeOf(text) : null,
             Force = call.Value(force),
             Lite = call.Value(lite),
-            KeepVersions = call.Value(keep)!,
+            KeepVersions = [.. call.Value(keep)!, .. released],
         };
         var plan = await opened.Table.PlanVacuumAsync(options, cancel);
         var files = IsDryRun(call) ? plan.Files : await opened.Table.VacuumAsync(plan, cancel);
         var verb = IsDryRun(call) ? "would be deleted" : "deleted";
         var summary =
             $"{Amount.Of(files.Count, "file")} {verb}, {Amount.Bytes(files.Sum(f => f.Size))}; older than {ValueText.Of(plan.Cutoff)}";
+        if (released.Count > 0)
+        {
+            call.Output.Note($"kept for releases: {Amount.Of(released.Count, "version")}");
+        }
+
         new TableReport(summary, Columns, [.. files.Select(Row)])
         {
             Facts = [("dryRun", IsDryRun(call)), ("cutoff", plan.Cutoff), ("bytes", files.Sum(f => f.Size))],
         }.Write(call);
         return ExitCode.Ok;
+    }
+
+    /// <summary>Readers see a table at the version that their release names, so what a kept release names stays however old it is.</summary>
+    private static async Task<IReadOnlyCollection<long>> ReleasedAsync(OpenedTable opened, CancellationToken cancel)
+    {
+        var given = opened.Table.Store.Locate("");
+        var folder = new DirectoryInfo(given).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? given;
+        for (var above = Path.GetDirectoryName(folder); above is not null; above = Path.GetDirectoryName(above))
+        {
+            if (Directory.Exists(Path.Combine(above, "_till", "env")))
+            {
+                var path = Path.GetRelativePath(above, folder).Replace('\\', '/');
+                return await KeptVersions.OfAsync(new LocalStore(above), path, opened.Table, cancel);
+            }
+        }
+
+        return [];
     }
 
     private static object?[] Row(ObjectInfo file) => [file.Key, file.Size, file.Modified];
