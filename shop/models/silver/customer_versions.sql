@@ -27,10 +27,11 @@ checks:
   - { name: email_valid, rule: "till_matches(email, '^[^@ ]+@[^@ ]+[.][^@ ]+$')", dimension: validity, on_fail: warn }
   - { name: email_present, rule: email is not null, dimension: completeness, on_fail: warn }
   - { name: birth_date_possible, rule: "birth_date >= date '1900-01-01' and birth_date <= cast(_ingested_at as date)", dimension: validity, on_fail: warn }
-  - { name: updated_not_in_future, rule: "updated_at - interval '1 hour' <= _ingested_at", dimension: timeliness, on_fail: warn }
+  - { name: signed_up_not_in_future, rule: "signed_up_at - interval '1 hour' <= _ingested_at", dimension: timeliness, on_fail: quarantine }
+  - { name: updated_not_in_future, rule: "updated_at - interval '1 hour' <= _ingested_at", dimension: timeliness, on_fail: quarantine }
 */
 select
-  trim(customer_id) as customer_id,
+  nullif(trim(customer_id), '') as customer_id,
   lower(nullif(trim(email), '')) as email,
   nullif(trim(first_name), '') as first_name,
   nullif(trim(last_name), '') as last_name,

@@ -18,8 +18,8 @@ checks:
 */
 select
   snapshot_date,
-  trim(product_id) as product_id,
-  trim(warehouse) as warehouse,
+  nullif(trim(product_id), '') as product_id,
+  nullif(trim(warehouse), '') as warehouse,
   on_hand,
   coalesce(reserved, 0) as reserved,
   reorder_point,

@@ -27,8 +27,8 @@ checks:
   - { name: product_present, rule: product_id is not null, dimension: completeness, on_fail: warn }
 */
 select
-  trim(id) as id,
-  trim(order_id) as order_id,
+  nullif(trim(id), '') as id,
+  nullif(trim(order_id), '') as order_id,
   nullif(trim(customer_id), '') as customer_id,
   nullif(trim(product_id), '') as product_id,
   add_to_cart_order,

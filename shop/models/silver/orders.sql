@@ -31,12 +31,14 @@ checks:
     on_fail: quarantine
     rule: abs(total_amount - (subtotal - coalesce(discount, 0) + coalesce(tax, 0) + coalesce(shipping_fee, 0))) <= 0.01
   - { name: ordered_not_in_future, rule: "order_timestamp - interval '1 hour' <= _ingested_at", dimension: timeliness, on_fail: quarantine }
+  - { name: delivered_not_in_future, rule: "cast(delivery_date as timestamp) - interval '14 hours' <= _ingested_at", dimension: timeliness, on_fail: quarantine }
+  - { name: updated_not_in_future, rule: "updated_at - interval '1 hour' <= _ingested_at", dimension: timeliness, on_fail: quarantine }
   - { name: delivered_after_ordered, rule: delivery_date >= cast(order_timestamp as date), dimension: consistency, on_fail: quarantine }
   - { name: promised_after_ordered, rule: promised_delivery_date >= cast(order_timestamp as date), dimension: consistency, on_fail: warn }
   - { name: customer_present, rule: customer_id is not null, dimension: completeness, on_fail: warn, threshold: 95 % }
 */
 select
-  trim(order_id) as order_id,
+  nullif(trim(order_id), '') as order_id,
   nullif(trim(order_num), '') as order_num,
   nullif(trim(customer_id), '') as customer_id,
   order_timestamp,

@@ -20,10 +20,11 @@ columns:
   _batch:        { description: Batch that brought the row. }
 checks:
   - { name: paid_not_in_future, rule: "paid_at - interval '1 hour' <= _ingested_at", dimension: timeliness, on_fail: quarantine }
+  - { name: updated_not_in_future, rule: "updated_at - interval '1 hour' <= _ingested_at", dimension: timeliness, on_fail: quarantine }
 */
 select
-  trim(payment_id) as payment_id,
-  trim(order_id) as order_id,
+  nullif(trim(payment_id), '') as payment_id,
+  nullif(trim(order_id), '') as order_id,
   replace(lower(nullif(trim(method), '')), ' ', '_') as method,
   case lower(nullif(trim(status), ''))
     when 'authorized' then 'authorised'

@@ -25,10 +25,11 @@ columns:
 checks:
   - { name: product_name_present, rule: product_name is not null, dimension: completeness, on_fail: warn }
   - { name: cost_below_price, rule: unit_cost <= unit_price, dimension: accuracy, on_fail: warn, threshold: 98 % }
-  - { name: updated_not_in_future, rule: "updated_at - interval '1 hour' <= _ingested_at", dimension: timeliness, on_fail: warn }
+  - { name: created_not_in_future, rule: "created_at - interval '1 hour' <= _ingested_at", dimension: timeliness, on_fail: quarantine }
+  - { name: updated_not_in_future, rule: "updated_at - interval '1 hour' <= _ingested_at", dimension: timeliness, on_fail: quarantine }
 */
 select
-  trim(product_id) as product_id,
+  nullif(trim(product_id), '') as product_id,
   nullif(trim(sku), '') as sku,
   nullif(trim(product_name), '') as product_name,
   nullif(trim(department_id), '') as department_id,

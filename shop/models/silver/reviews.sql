@@ -19,7 +19,7 @@ checks:
   - { name: written_not_in_future, rule: "created_at - interval '1 hour' <= _ingested_at", dimension: timeliness, on_fail: quarantine }
 */
 select
-  trim(review_id) as review_id,
+  nullif(trim(review_id), '') as review_id,
   nullif(trim(order_id), '') as order_id,
   nullif(trim(product_id), '') as product_id,
   nullif(trim(customer_id), '') as customer_id,

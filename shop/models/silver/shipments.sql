@@ -21,10 +21,12 @@ columns:
 checks:
   - { name: delivered_after_shipped, rule: delivered_at >= shipped_at, dimension: consistency, on_fail: quarantine }
   - { name: shipped_not_in_future, rule: "shipped_at - interval '1 hour' <= _ingested_at", dimension: timeliness, on_fail: quarantine }
+  - { name: delivered_not_in_future, rule: "delivered_at - interval '1 hour' <= _ingested_at", dimension: timeliness, on_fail: quarantine }
+  - { name: updated_not_in_future, rule: "updated_at - interval '1 hour' <= _ingested_at", dimension: timeliness, on_fail: quarantine }
 */
 select
-  trim(shipment_id) as shipment_id,
-  trim(order_id) as order_id,
+  nullif(trim(shipment_id), '') as shipment_id,
+  nullif(trim(order_id), '') as order_id,
   nullif(trim(carrier), '') as carrier,
   nullif(trim(tracking_number), '') as tracking_number,
   nullif(trim(warehouse), '') as warehouse,

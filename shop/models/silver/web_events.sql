@@ -26,10 +26,10 @@ checks:
   - { name: occurred_not_in_future, rule: "occurred_at - interval '1 hour' <= _ingested_at", dimension: timeliness, on_fail: quarantine }
 */
 select
-  trim(event_id) as event_id,
-  trim(session_id) as session_id,
+  nullif(trim(event_id), '') as event_id,
+  nullif(trim(session_id), '') as session_id,
   nullif(trim(customer_id), '') as customer_id,
-  lower(trim(event_type)) as event_type,
+  lower(nullif(trim(event_type), '')) as event_type,
   nullif(trim(product_id), '') as product_id,
   nullif(trim(page), '') as page,
   nullif(trim(referrer), '') as referrer,
