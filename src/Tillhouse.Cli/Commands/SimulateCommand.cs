@@ -58,7 +58,7 @@ internal sealed class SimulateCommand : Verb
     private readonly Option<decimal> faults = new("--faults")
     {
         Description =
-            "The share of rows, and of daily files, in which something is wrong, such as 0.02. What was planted is sealed beside the data.",
+            "The share of rows, and of daily files, in which something is wrong, such as 0.02. What was planted is sealed beside the data, for till grade.",
         HelpName = "rate",
     };
 

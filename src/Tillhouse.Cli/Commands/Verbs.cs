@@ -34,6 +34,7 @@ internal static class Verbs
             new PlanCommand(host),
             new RunCommand(host),
             new TestCommand(host),
+            new GradeCommand(host),
             new QueryCommand(host),
             new StatusCommand(host),
             new ReleasesCommand(host),

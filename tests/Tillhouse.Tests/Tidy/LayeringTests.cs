@@ -21,6 +21,7 @@ public sealed partial class LayeringTests
         "Alerts",
         "Publish",
         "Simulate",
+        "Grade",
     ];
 
     [Fact]

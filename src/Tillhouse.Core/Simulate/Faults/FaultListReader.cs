@@ -122,13 +122,19 @@ public static class FaultListReader
         var fault = new Fault(kind, reader.Text("source")!)
         {
             Column = reader.Text("column"),
-            Value = reader.Scalar("value") is { IsNull: false } value ? value.Value : null,
+            Value = Value(kind, reader.Scalar("value")),
             Count = reader.Whole("count", 1),
             Day = reader.Whole("day", kind is FaultKind.LateDay ? 2 : 1),
             At = entry.At,
         };
         return InPlace(fault, reader, errors);
     }
+
+    /// <summary>Blanks around a value are what the shop cleans away; only a missing field may consist of them.</summary>
+    private static string? Value(FaultKind kind, YamlScalar? value) =>
+        value is null or { IsNull: true } ? null
+        : kind is FaultKind.MissingField ? value.Value
+        : value.Value.Trim();
 
     private static Fault? InPlace(Fault fault, MappingReader reader, ErrorList errors)
     {

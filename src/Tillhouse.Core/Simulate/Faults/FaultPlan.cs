@@ -82,8 +82,14 @@ internal sealed class FaultPlan(SimulationOptions options)
             return FaultKind.LateDay;
         }
 
-        var draw = FormattableString.Invariant($"file/{source}/{day}");
         FaultKind[] all = [.. kinds, FaultKind.LateDay];
-        return chance.Falls(draw, options.FaultRate) ? all[chance.Pick($"{draw}/kind", all.Length)] : null;
+        return IsDue(source, day) ? all[chance.Pick(FormattableString.Invariant($"file/{source}/{day}"), all.Length)] : null;
+    }
+
+    /// <summary>A source has a faulty file every so many days, from a day of chance on: files are few, and chance alone would leave whole months without.</summary>
+    private bool IsDue(string source, int day)
+    {
+        var first = chance.Pick($"file/{source}", 1_000_000) / 1_000_000m;
+        return decimal.Floor(first + options.FaultRate * day) > decimal.Floor(first + options.FaultRate * (day - 1));
     }
 }

@@ -25,12 +25,8 @@ internal static class FaultValue
             ? number
             : null;
 
+    /// <summary>A date, or a date and a time, as databases write them.</summary>
     private static bool IsTime(string text) =>
-        DateTime.TryParseExact(
-            text,
-            ["yyyy-MM-dd", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss'Z'"],
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.None,
-            out _
-        );
+        text is [_, _, _, _, '-', _, _, '-', ..]
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
 }

@@ -43,37 +43,40 @@ internal sealed class RowFaults(DuckDbConnection connection)
     /// <param name="header">A column and the name that the file has for it, or null.</param>
     public string Rows((string Column, string Name)? header = null)
     {
-        var values = columns.Select(c => $"{Value(c.Name, c.Type)} AS {Quote.Name(c.Name == header?.Column ? header.Value.Name : c.Name)}");
+        var faulty = connection.Scalar<string>("SELECT coalesce(string_agg(DISTINCT \"column\", ','), '') FROM planted")!.Split(',');
+        var values = columns.Select(c =>
+            $"{(faulty.Contains(c.Name) ? Faulty(c.Name, c.Type) : $"e.{Quote.Name(c.Name)}")} AS {Quote.Name(c.Name == header?.Column ? header.Value.Name : c.Name)}"
+        );
         return $"SELECT {string.Join(", ", values)} FROM export AS e LEFT JOIN planted AS p ON p.row = e.rowid ORDER BY e.rowid";
     }
 
-    private string Value(string column, string type)
+    private string Faulty(string column, string type)
     {
-        var planted = connection.Scalar<long>($"SELECT count(*) FROM planted WHERE \"column\" = {Quote.Text(column)}");
-        if (planted == 0)
-        {
-            return $"e.{Quote.Name(column)}";
-        }
-
+        var ofColumn = $"\"column\" = {Quote.Text(column)}";
         var misfits = connection.Scalar<long>(
-            $"SELECT count(*) FROM planted WHERE \"column\" = {Quote.Text(column)} AND value IS NOT NULL AND try_cast(value AS {type}) IS NULL"
+            $"SELECT count(*) FROM planted WHERE {ofColumn} AND value IS NOT NULL AND NOT {Fits("value", type)}"
         );
-        var (from, to) = misfits == 0 ? ("p.value", type) : ("p.value", "VARCHAR");
-        return $"CASE WHEN p.\"column\" = {Quote.Text(column)} THEN CAST({from} AS {to}) ELSE CAST(e.{Quote.Name(column)} AS {to}) END";
+        var stored = misfits == 0 ? type : "VARCHAR";
+        return $"CASE WHEN p.{ofColumn} THEN CAST(p.value AS {stored}) ELSE CAST(e.{Quote.Name(column)} AS {stored}) END";
     }
+
+    /// <summary>Whether a type holds a text's value as it is: <c>-0.5</c> can be cast to a whole number, but it is another one then.</summary>
+    private static string Fits(string text, string type) =>
+        type is "BIGINT" or "INTEGER" || type.StartsWith("DECIMAL", StringComparison.Ordinal)
+            ? $"coalesce(try_cast({text} AS DECIMAL(38,10)) = try_cast({text} AS {type}), false)"
+            : $"try_cast({text} AS {type}) IS NOT NULL";
 
     private Task<int> ReplaceAsync(Fault fault, CancellationToken cancellationToken)
     {
-        var column = Quote.Name(fault.Column!);
+        var (column, type) = (Quote.Name(fault.Column!), columns.Single(c => c.Name == fault.Column).Type);
+        var value = PlantedValue.Sql(fault);
         return connection.ExecuteAsync(
             FormattableString.Invariant(
                 $"""
                 INSERT INTO planted
-                SELECT rowid, NULL, '{FaultKinds.Name(fault.Kind)}', {Quote.Text(
-                    fault.Column!
-                )}, CAST({column} AS VARCHAR), {PlantedValue.Sql(fault)} AS value
+                SELECT rowid, NULL, '{FaultKinds.Name(fault.Kind)}', {Quote.Text(fault.Column!)}, CAST({column} AS VARCHAR), {value}
                 FROM export
-                WHERE {column} IS NOT NULL AND {PlantedValue.Sql(fault)} IS DISTINCT FROM CAST({column} AS VARCHAR) AND {Untouched}
+                WHERE {column} IS NOT NULL AND (try_cast({value} AS {type}) = {column}) IS DISTINCT FROM true AND {Untouched}
                 ORDER BY {Draw}, rowid LIMIT {fault.Count}
                 """
             ),

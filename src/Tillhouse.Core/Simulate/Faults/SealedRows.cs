@@ -24,9 +24,12 @@ internal static class SealedRows
               try_cast({shape.Version} AS TIMESTAMP), try_cast({shape.Date} AS DATE), CAST({shape.Label} AS VARCHAR), [{amounts}], {delivered}
             FROM (SELECT row_number() OVER () - 1 AS row, * FROM ({rows}));
             INSERT INTO sealed_faults
-            SELECT kind, '{source.Name}', {file}, {sheet}, {line}, {shape.Key}, {shape.Touches}, "column", original, value,
-              {Line("copy_of", format)}, {delivered}
-            FROM planted JOIN export ON export.rowid = planted.row
+            SELECT kind, '{source.Name}', {file}, {sheet}, {line}, key, touches, "column", original, value, {Line(
+                "copy_of",
+                format
+            )}, {delivered}
+            FROM planted JOIN (SELECT rowid AS row, {shape.Touches} AS touches FROM export) USING (row)
+            JOIN (SELECT row_number() OVER () - 1 AS row, {shape.Key} AS key FROM ({rows})) USING (row)
             """
         );
     }

@@ -33,23 +33,21 @@ public sealed class FaultySimulationTests : IDisposable
     {
         Fault[] asked =
         [
-            .. FaultKinds.All.SelectMany(kind =>
-                FaultPlaces
-                    .Sources(kind)
-                    .Take(2)
-                    .Select(source => new Fault(kind, source)
-                    {
-                        Column = FaultPlaces.Columns(kind, source).LastOrDefault(),
-                        Count = FaultKinds.IsOfFile(kind) ? 1 : 3,
-                        Day = FaultKinds.IsOfFile(kind) ? 2 + (int)kind : 1,
-                    })
-            ),
+            .. FaultKinds
+                .All.Where(kind => !FaultKinds.IsOfFile(kind))
+                .SelectMany(kind => FaultPlaces.Sources(kind).Select(source => InRows(kind, source))),
+            .. FaultKinds.All.Where(FaultKinds.IsOfFile).Select((kind, index) => OfFile(kind, "inventory", day: index + 1)),
         ];
-        await SimulateAsync(Tiny with { Scale = SimulationScale.Small, Days = 15, FaultList = new FaultList(asked, new string('0', 64)) });
+        await SimulateAsync(Tiny with { Days = 5, FaultList = new FaultList(asked, new string('0', 64)) });
         using var seal = await SealedFaults.OpenAsync(folder.Path);
-        seal.LastDay.ShouldBe(15);
+        seal.LastDay.ShouldBe(5);
         seal.Rows("SELECT kind, source, count(*) FROM sealed_faults GROUP BY ALL")
             .ShouldBe(asked.Select(f => $"{FaultKinds.Name(f.Kind)}|{f.Source}|{f.Count}"), ignoreOrder: true);
+
+        static Fault InRows(FaultKind kind, string source) =>
+            new(kind, source) { Column = FaultPlaces.Columns(kind, source).LastOrDefault(), Count = 3 };
+        static Fault OfFile(FaultKind kind, string source, int day) =>
+            new(kind, source) { Column = FaultPlaces.Columns(kind, source).LastOrDefault(), Day = day };
     }
 
     [Fact]
