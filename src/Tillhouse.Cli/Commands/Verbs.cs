@@ -11,7 +11,7 @@ internal static class Verbs
     [
         ("Begin", ["demo", "init", "simulate"]),
         ("Build", ["check", "plan", "run", "test", "rollback"]),
-        ("Look", ["query", "status", "releases", "table", "verify"]),
+        ("Look", ["query", "status", "releases", "trace", "verify", "table"]),
         ("Shell", ["completion"]),
     ];
 
@@ -39,8 +39,9 @@ internal static class Verbs
             new StatusCommand(host),
             new ReleasesCommand(host),
             new RollbackCommand(host),
-            new TableCommand(host),
+            new TraceCommand(host),
             new VerifyCommand(host),
+            new TableCommand(host),
             new CompletionCommand(host),
         ];
 }

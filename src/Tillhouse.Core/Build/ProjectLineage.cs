@@ -45,6 +45,16 @@ public sealed class ProjectLineage : IDisposable
         return input.Source is null ? BuildFor.Model(input).Script(input).Rows : project.Models[table].Analysis.Sql;
     }
 
+    /// <summary>The tables that one model's SELECT reads, and how the rows are found that rows of its result are made of.</summary>
+    public IReadOnlyList<RowOrigin> OriginsOf(TableName table)
+    {
+        var model = project.Models[table];
+        lock (connection)
+        {
+            return RowOrigin.Of(connection.Value, model.Analysis.Sql, [.. model.SelectColumns.Select(c => c.Name)]);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -42,7 +42,7 @@ public sealed class Verifier(ProjectSession session, EngineOptions limits, TimeP
         {
             using var engine = DuckDbEngine.Start(limits);
             using var connection = engine.Connect();
-            var tables = new EngineTables(project, session.Lake, engine.Connect);
+            using var tables = new EngineTables(project, session.Lake, engine.Connect);
             var recomputation = new Recomputation(project, connection, limits.SpillFolder);
             var moved = await MakeAsync(compared, sample, tables, recomputation, versions, events, cancellation).ConfigureAwait(false);
             foreach (var table in project.Graph.Order.Where(compared.Contains))
@@ -57,7 +57,7 @@ public sealed class Verifier(ProjectSession session, EngineOptions limits, TimeP
             }
         }
 
-        return [.. stages.Select(s => verdicts.GetValueOrDefault(s.Table) ?? new TableVerdict.NotCurrent(s.Table, Why(s)))];
+        return [.. stages.Select(s => verdicts.GetValueOrDefault(s.Table) ?? new TableVerdict.NotCurrent(s.Table, Currency.WhyNot(s)!))];
     }
 
     /// <summary>Makes the tables that are compared, and all that they are made of. Returns whether bronze is another than was planned for.</summary>
@@ -106,15 +106,4 @@ public sealed class Verifier(ProjectSession session, EngineOptions limits, TimeP
         var (rows, difference) = await comparison.RunAsync(cancellation).ConfigureAwait(false);
         return difference is null ? new TableVerdict.Equal(table, rows) : new TableVerdict.Different(table, difference);
     }
-
-    private static string Why(Stage stage) =>
-        stage is Stage.Build build
-            ? build.Reason switch
-            {
-                BuildReason.First => "it is not stored yet",
-                BuildReason.ModelChanged => "its model has changed since it was built",
-                BuildReason.InputsChanged inputs => $"it is older than {string.Join(", ", inputs.Tables)}",
-                _ => "it is to be built again",
-            }
-            : "it is to be built again";
 }

@@ -35,8 +35,14 @@ internal static class PlanExpressions
         var reads = new List<int>();
         string? unstable = null;
         Walk(expression, reads, ref unstable);
-        return new PlanExpression(reads, Get(expression, "expression_class") == "BOUND_REF", unstable);
+        return new PlanExpression(reads, Get(expression, "expression_class") == "BOUND_REF", unstable) { Name = NameOf(expression) };
     }
+
+    /// <summary>A window's function: <c>WINDOW_ROW_NUMBER</c> is row_number, and an aggregate has its own name.</summary>
+    private static string? NameOf(JsonElement expression) =>
+        Get(expression, "expression_class") != "BOUND_WINDOW" ? null
+        : Get(expression, "type") is { } type && type != "WINDOW_AGGREGATE" ? type["WINDOW_".Length..].ToLowerInvariant()
+        : Get(expression, "name");
 
     private static void Walk(JsonElement node, List<int> reads, ref string? unstable)
     {

@@ -86,4 +86,7 @@ internal sealed record PlanExpression(IReadOnlyList<int> Reads, bool IsColumn, s
 {
     /// <summary>The column that it is, or null.</summary>
     public int? Column => IsColumn ? Reads[0] : null;
+
+    /// <summary>For a window: its function's name; null elsewhere.</summary>
+    public string? Name { get; init; }
 }
