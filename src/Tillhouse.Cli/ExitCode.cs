@@ -49,6 +49,7 @@ internal static class ExitCode
             || error.Code == ErrorCodes.QueryRefused
             || error.Code == ErrorCodes.FolderInUse
             || error.Code == ErrorCodes.UnknownRelease
+            || error.Code == ErrorCodes.InvalidEnvironment
         )
         {
             return Usage;

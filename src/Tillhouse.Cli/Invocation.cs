@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tillhouse.Core;
 using Tillhouse.Core.Project;
+using Tillhouse.Core.Run;
 
 namespace Tillhouse.Cli;
 
@@ -39,6 +40,13 @@ internal sealed class Invocation
     /// <exception cref="TillhouseErrors">Its files are wrong.</exception>
     public ProjectDefinition LoadProject() =>
         ProjectLoader.Load(new ProjectLocation(ProjectFolder, SearchAbove: !projectNamed) { Variable = Terminal.Environment });
+
+    /// <summary>The project at work.</summary>
+    /// <param name="environment">Whose tables.</param>
+    /// <exception cref="TerminalException">T0101, T0707: there is no project, or the environment's name is none.</exception>
+    /// <exception cref="TillhouseErrors">Its files are wrong.</exception>
+    public ProjectSession OpenSession(string environment) =>
+        ProjectSession.Open(LoadProject(), new SessionOptions { Environment = environment });
 
     /// <summary>The value of an option.</summary>
     public T? Value<T>(Option<T> option) => Parsed.GetValue(option);

@@ -173,6 +173,9 @@ public static class ErrorCodes
     /// <summary>A run could not keep its lease.</summary>
     public static readonly ErrorCode LeaseLost = new("T0706", "lease lost");
 
+    /// <summary>A name that no environment can have.</summary>
+    public static readonly ErrorCode InvalidEnvironment = new("T0707", "invalid environment");
+
     // T08 the simulator
 
     /// <summary>A scale, a number of days or a start date that the simulator can't make.</summary>

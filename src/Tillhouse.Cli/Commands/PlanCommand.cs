@@ -12,6 +12,8 @@ internal sealed class PlanCommand : Verb
     private readonly Option<string[]> select = Selection.Option();
     private readonly Option<bool> all = new("--all", "-a") { Description = "List the tables that would be left as they are, too." };
 
+    private readonly Option<string> environment = EnvironmentOption.Create();
+
     public PlanCommand(CommandHost host)
         : base(host, "plan", "Show what a run would do, and why")
     {
@@ -19,16 +21,18 @@ internal sealed class PlanCommand : Verb
             "Compares the project with the landing folder and the lake. It reads no data and changes nothing; till run executes the same list.";
         Add(select);
         Add(all);
+        Add(environment);
         Examples =
         [
             new("till plan", "which files a run would take, and which tables it would build"),
+            new("till plan --env dev", "what a run in dev would build"),
             new("till plan --select +gold.daily_sales", "the same for one table and all it is made of"),
         ];
     }
 
     protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
-        using var session = ProjectSession.Open(call.LoadProject());
+        using var session = call.OpenSession(call.Value(environment)!);
         var plan = await session.PlanAsync(Selection.Of(session.Project, call.Value(select)!), force: false, cancel);
         var shown = plan
             .Stages.Where(stage => call.Value(all) || call.Output.Format != OutputFormat.Table || stage is not Stage.Skip)

@@ -28,6 +28,8 @@ internal sealed class QueryCommand : Verb
         HelpName = "number",
     };
 
+    private readonly Option<string> environment = EnvironmentOption.Create();
+
     public QueryCommand(CommandHost host)
         : base(host, "query", "Run one SELECT over the project's tables")
     {
@@ -36,6 +38,7 @@ internal sealed class QueryCommand : Verb
         Add(sql);
         Add(limit);
         Add(release);
+        Add(environment);
         Examples =
         [
             new("till query \"select day, orders, net_amount from gold.kpi_overview order by day desc\"", "the shop day by day"),
@@ -68,7 +71,7 @@ internal sealed class QueryCommand : Verb
             );
         }
 
-        using var session = ProjectSession.Open(call.LoadProject());
+        using var session = call.OpenSession(call.Value(environment)!);
         try
         {
             await using var answer = await session.QueryAsync(text, call.Value(release), cancel);

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using Tillhouse.Cli.Rows;
 using Tillhouse.Cli.Talk;
@@ -20,12 +21,15 @@ internal sealed class ReleasesCommand : Verb
         new("names"),
     ];
 
+    private readonly Option<string> environment = EnvironmentOption.Create();
+
     public ReleasesCommand(CommandHost host)
         : base(host, "releases", "List the releases, newest first: what readers see, and saw")
     {
         Details =
             "A release names the version of every table. A run makes one when every table of the project is built from what the others hold; readers see the newest. "
             + $"The newest {ReleaseLog.Kept} of the last 30 days are kept, and vacuum keeps their files.";
+        Add(environment);
         Examples =
         [
             new("till releases", "number, time, run, and the tables that changed"),
@@ -35,7 +39,7 @@ internal sealed class ReleasesCommand : Verb
 
     protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
-        using var session = ProjectSession.Open(call.LoadProject());
+        using var session = call.OpenSession(call.Value(environment)!);
         var releases = await session.Releases.AllAsync(cancel);
         var parents = releases.ToDictionary(r => r.Number);
         if (releases.Count > 0 || call.Output.Format != OutputFormat.Table)

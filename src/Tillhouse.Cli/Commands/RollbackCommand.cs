@@ -14,6 +14,8 @@ internal sealed class RollbackCommand : Verb
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    private readonly Option<string> environment = EnvironmentOption.Create();
+
     public RollbackCommand(CommandHost host)
         : base(host, "rollback", "Let readers see an older release again")
     {
@@ -21,6 +23,7 @@ internal sealed class RollbackCommand : Verb
             "Makes a new release that names the old versions. The tables themselves stay as they are: mend what was wrong and run, and the next run that changes a table makes a "
             + "release from the newest versions again. A run that finds nothing new leaves the rollback as it is.";
         Add(to);
+        Add(environment);
         Examples =
         [
             new("till rollback", "back to what readers saw before"),
@@ -30,7 +33,7 @@ internal sealed class RollbackCommand : Verb
 
     protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
-        using var session = ProjectSession.Open(call.LoadProject());
+        using var session = call.OpenSession(call.Value(environment)!);
         var release = await session.RollBackAsync(call.Value(to), cancel);
         call.Output.Note(
             string.Create(

@@ -25,6 +25,8 @@ internal sealed class RunCommand : Verb
 
     private readonly Option<bool> wait = new("--wait") { Description = "Wait for another run to end, instead of refusing." };
 
+    private readonly Option<string> environment = EnvironmentOption.Create();
+
     public RunCommand(CommandHost host)
         : base(host, "run", "Take new files, build what they change, check it")
     {
@@ -33,17 +35,19 @@ internal sealed class RunCommand : Verb
         Add(select);
         Add(rebuild);
         Add(wait);
+        Add(environment);
         Examples =
         [
             new("till run", "all of the project"),
             new("till run --select silver.orders+", "orders, and all that is made of them"),
+            new("till run --env dev", "try changed models out: only what comes out otherwise is built, beside production"),
             new("till run --format json --quiet", "a row a stage, for a program"),
         ];
     }
 
     protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
-        using var session = ProjectSession.Open(call.LoadProject());
+        using var session = call.OpenSession(call.Value(environment)!);
         await using var lease = await session.LeaseAsync(
             call.Value(wait) ? new Relay<LeaseRecord>(other => Waits(call, other)) : null,
             cancel

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tillhouse.Core.Lake;
 using Tillhouse.Core.Plan;
 using Tillhouse.Core.Run;
 
@@ -21,7 +20,7 @@ internal static class ReleaseTalk
 
         var from = plan.Release == 0 ? "release" : Text($"release {plan.Release} →");
         var waiting = plan.Waiting.Count == 0 ? "" : $", with what an earlier run left: {List(plan.Waiting)}";
-        call.Output.Note(Text($"{from} {plan.Release + 1} ({ReleaseLog.Production}){waiting}"));
+        call.Output.Note(Text($"{from} {plan.Release + 1} ({plan.Environment}){waiting}"));
         Rollback(call, plan);
     }
 

@@ -17,9 +17,11 @@ namespace Tillhouse.Core.Lake;
 /// <param name="store">The lake's root.</param>
 /// <param name="engine">Reads and writes Delta's checkpoints.</param>
 /// <param name="time">The clock of commits.</param>
-public sealed class LakeCatalog(IObjectStore store, IDeltaEngine engine, TimeProvider time)
+/// <param name="environment">Whose tables; null: production's.</param>
+public sealed class LakeCatalog(IObjectStore store, IDeltaEngine engine, TimeProvider time, LakeEnvironment? environment = null)
 {
     private readonly ConcurrentDictionary<string, DeltaTable> tables = new(StringComparer.Ordinal);
+    private readonly string root = (environment ?? LakeEnvironment.Production).Root;
 
     /// <summary>The store that the lake lives on.</summary>
     public IObjectStore Store => store;
@@ -30,8 +32,21 @@ public sealed class LakeCatalog(IObjectStore store, IDeltaEngine engine, TimePro
     /// <summary>What reads and writes Delta's checkpoints.</summary>
     public IDeltaEngine Engine => engine;
 
-    /// <summary>A table at its newest version, or null when there is none.</summary>
-    public async Task<LakeTable?> FindAsync(string folder, CancellationToken cancellation)
+    /// <summary>The tables that an environment reads where production has them, by folder; they are not written there.</summary>
+    public IReadOnlyDictionary<string, ReleasedTable> Shared { get; set; } = new Dictionary<string, ReleasedTable>();
+
+    /// <summary>Where a table lies below the lake's root.</summary>
+    public string PathOf(string folder) => Shared.GetValueOrDefault(folder)?.Path ?? root + folder;
+
+    /// <summary>A table as the environment reads it, or null when there is none: its own at its newest version, or a shared one.</summary>
+    /// <param name="folder">The table's folder, as production names it.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public async Task<LakeTable?> FindAsync(string folder, CancellationToken cancellation) =>
+        Shared.GetValueOrDefault(folder) is { } shared
+            ? await FindAsync(shared, cancellation).ConfigureAwait(false)
+            : await FindAtAsync(root + folder, cancellation).ConfigureAwait(false);
+
+    private async Task<LakeTable?> FindAtAsync(string folder, CancellationToken cancellation)
     {
         if (tables.TryGetValue(folder, out var known))
         {
@@ -52,7 +67,7 @@ public sealed class LakeCatalog(IObjectStore store, IDeltaEngine engine, TimePro
     /// <exception cref="TerminalException">T0704: the version is no longer there.</exception>
     public async Task<LakeTable> FindAsync(ReleasedTable released, CancellationToken cancellation)
     {
-        var newest = await FindAsync(released.Path, cancellation).ConfigureAwait(false);
+        var newest = await FindAtAsync(released.Path, cancellation).ConfigureAwait(false);
         if (newest?.Snapshot.Version == released.Version && newest.Snapshot.Metadata.Id == released.Id)
         {
             return newest;
@@ -105,6 +120,7 @@ public sealed class LakeCatalog(IObjectStore store, IDeltaEngine engine, TimePro
         CancellationToken cancellation
     )
     {
+        folder = root + folder;
         var schema = TypeMapping.SchemaOf(columns);
         var typed = string.Join(", ", columns.Select(c => $"cast({Quote.Name(c.Name)} as {c.Type}) as {Quote.Name(c.Name)}"));
         var files = await new DataFileWriter(connection, store, time) { SelectColumns = columns }
@@ -127,7 +143,7 @@ public sealed class LakeCatalog(IObjectStore store, IDeltaEngine engine, TimePro
     {
         var definition = Definition(written);
         var options = new CommitOptions { Domains = new Dictionary<string, string?> { [BuildRecord.Domain] = record.ToJson() } };
-        await FindAsync(written.Folder, cancellation).ConfigureAwait(false);
+        await FindAtAsync(written.Folder, cancellation).ConfigureAwait(false);
         if (tables.TryGetValue(written.Folder, out var existing))
         {
             var replaced = await existing.OverwriteAsync(written.Files, definition, options, cancellation).ConfigureAwait(false);
@@ -149,7 +165,7 @@ public sealed class LakeCatalog(IObjectStore store, IDeltaEngine engine, TimePro
     /// <exception cref="DeltaException">T0607 when another run has committed meanwhile.</exception>
     public async Task<long> ReplacePartitionAsync(WrittenRows written, IReadOnlyList<string?> partition, CancellationToken cancellation)
     {
-        await FindAsync(written.Folder, cancellation).ConfigureAwait(false);
+        await FindAtAsync(written.Folder, cancellation).ConfigureAwait(false);
         if (tables.TryGetValue(written.Folder, out var existing))
         {
             var result = await existing.ReplacePartitionsAsync(written.Files, [partition], null, cancellation).ConfigureAwait(false);

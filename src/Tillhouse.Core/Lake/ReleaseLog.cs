@@ -15,7 +15,7 @@ public sealed class ReleaseLog(IObjectStore store, string environment = ReleaseL
     /// <summary>How many releases are kept. Vacuum keeps the files of all of them.</summary>
     public const int Kept = 30;
 
-    private const string Root = "_till/env/";
+    internal const string Root = "_till/env/";
 
     // A table's log keeps its history for so long; what is older may not be readable any more.
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);

@@ -9,6 +9,9 @@ public sealed record RunPlan(IReadOnlyList<Stage> Stages)
     /// <summary>Files that earlier runs refused and that are still there as they were: findings until somebody mends or removes them.</summary>
     public IReadOnlyList<RefusedFile> Refused { get; init; } = [];
 
+    /// <summary>The environment.</summary>
+    public string Environment { get; init; } = Lake.ReleaseLog.Production;
+
     /// <summary>The newest release of the environment; 0 before the first.</summary>
     public long Release { get; init; }
 

@@ -20,6 +20,8 @@ public sealed class ProjectSession : IDisposable
     private readonly DuckDbEngine engine;
     private readonly Delta.DuckDb.DuckDbEngine deltaEngine;
     private readonly DuckDbConnection connection;
+    private readonly LakeEnvironment environment;
+    private readonly IObjectStore own;
     private readonly LakeCatalog lake;
     private readonly EngineTables tables;
     private readonly ProjectLineage lineage;
@@ -34,10 +36,13 @@ public sealed class ProjectSession : IDisposable
         engine = DuckDbEngine.Start(limits);
         connection = engine.Connect();
         deltaEngine = new Delta.DuckDb.DuckDbEngine(connection);
-        lake = new LakeCatalog(options.Store ?? new LocalStore(project.Project.Lake), deltaEngine, options.Time);
+        environment = LakeEnvironment.Named(options.Environment);
+        var store = options.Store ?? new LocalStore(project.Project.Lake);
+        own = environment.IsProduction ? store : new FolderStore(store, environment.Root);
+        lake = new LakeCatalog(store, deltaEngine, options.Time, environment);
         tables = new EngineTables(project, lake, engine.Connect);
         lineage = new ProjectLineage(project, Prelude.DuckDb);
-        Releases = new ReleaseLog(lake.Store);
+        Releases = new ReleaseLog(lake.Store, environment.Name);
         making = new ReleaseMaking(Releases, options.Time);
     }
 
@@ -59,16 +64,38 @@ public sealed class ProjectSession : IDisposable
     /// <param name="selected">The tables to look at; null: all.</param>
     /// <param name="force">Whether every selected model is built, changed or not.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    public async Task<RunPlan> PlanAsync(IReadOnlyCollection<TableName>? selected, bool force, CancellationToken cancellation)
+    public Task<RunPlan> PlanAsync(IReadOnlyCollection<TableName>? selected, bool force, CancellationToken cancellation) =>
+        PlanAsync(selected, force, force ? selected ?? StoredTables : [], cancellation);
+
+    private async Task<RunPlan> PlanAsync(
+        IReadOnlyCollection<TableName>? selected,
+        bool force,
+        IReadOnlyCollection<TableName> apart,
+        CancellationToken cancellation
+    )
     {
-        var sources = Project.Project.Sources.Values.Where(s => selected?.Contains(new TableName(Layer.Bronze, s.Name)) ?? true).ToList();
+        await ShareAsync(apart, cancellation).ConfigureAwait(false);
+        var sources = Project
+            .Project.Sources.Values.Where(s => selected?.Contains(new TableName(Layer.Bronze, s.Name)) ?? true)
+            .Where(s => !lake.Shared.ContainsKey(new TableName(Layer.Bronze, s.Name).Folder))
+            .ToList();
         var models = Project.Graph.Order.Where(t => selected?.Contains(t) ?? true).Where(IsStored).ToList();
         var ingest = await Task.WhenAll(sources.Select(s => Ingest(connection).PlanAsync(s, cancellation))).ConfigureAwait(false);
         var states = await StatesAsync(cancellation).ConfigureAwait(false);
         var plan = PlanOf([.. sources.Zip(ingest)], models, states, force);
+        if (
+            plan.Stages.OfType<Stage.Build>().Select(b => b.Table).Where(t => lake.Shared.ContainsKey(t.Folder)).ToList() is
+            { Count: > 0 } touched
+        )
+        {
+            // What is built is never production's own: it has a table of its own from here on.
+            return await PlanAsync(selected, force, [.. apart, .. touched], cancellation).ConfigureAwait(false);
+        }
+
         var latest = await Releases.LatestAsync(cancellation).ConfigureAwait(false);
         return plan with
         {
+            Environment = environment.Name,
             Release = latest?.Number ?? 0,
             Rollback = latest?.Rollback is { } rollback && rollback.To != rollback.From ? rollback.To : null,
             Waiting =
@@ -97,7 +124,7 @@ public sealed class ProjectSession : IDisposable
         report = await ReleaseAsync(report, cancellation).ConfigureAwait(false);
         if (tasks.Count > 0 || report.Release is not null)
         {
-            await RunHistory.AddAsync(lake.Store, report, cancellation).ConfigureAwait(false);
+            await RunHistory.AddAsync(own, report, cancellation).ConfigureAwait(false);
         }
 
         events.Report(new RunEvent.Finished(report));
@@ -122,6 +149,11 @@ public sealed class ProjectSession : IDisposable
         var read = release is { } number
             ? await Releases.RequireAsync(number, cancellation).ConfigureAwait(false)
             : await Releases.LatestAsync(cancellation).ConfigureAwait(false);
+        if (read is null)
+        {
+            await ShareAsync([], cancellation).ConfigureAwait(false);
+        }
+
         tables.Read(read);
         foreach (var table in asked)
         {
@@ -152,7 +184,7 @@ public sealed class ProjectSession : IDisposable
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="TransientException">T0705: another run is at work.</exception>
     public Task<RunLease> LeaseAsync(IProgress<LeaseRecord>? waiting, CancellationToken cancellation) =>
-        RunLease.TakeAsync(lake.Store, LeaseHolder.Self(), options.Time, waiting, cancellation);
+        RunLease.TakeAsync(own, LeaseHolder.Self(), options.Time, waiting, cancellation);
 
     /// <summary>
     /// Makes a release when every stage succeeded and every table of the project was built from what the others hold now. That is asked of the tables, not of
@@ -187,8 +219,8 @@ public sealed class ProjectSession : IDisposable
     private IReadOnlyList<TableName> StoredTables =>
         [.. Project.Project.Sources.Keys.Select(s => new TableName(Layer.Bronze, s)).Concat(Project.Graph.Order.Where(IsStored)).Order()];
 
-    private SourceIngest Ingest(DuckDbConnection own) =>
-        new(new LandingZone(Project.Project.Landing), lake.Store, deltaEngine, own, limits.SpillFolder, options.Time);
+    private SourceIngest Ingest(DuckDbConnection task) =>
+        new(new LandingZone(Project.Project.Landing), own, deltaEngine, task, limits.SpillFolder, options.Time);
 
     /// <summary>A stored table itself, or the stored tables behind a view.</summary>
     private IEnumerable<TableName> Stored(TableName table) =>
@@ -222,8 +254,33 @@ public sealed class ProjectSession : IDisposable
     private IReadOnlyList<TableName> Unbuilt(IReadOnlyDictionary<TableName, TableState> states) =>
         [.. PlanOf([], Project.Graph.Order.Where(IsStored), states, force: false).Stages.OfType<Stage.Build>().Select(b => b.Table)];
 
-    private static Dictionary<TableName, ReleasedTable> Released(IReadOnlyDictionary<TableName, TableState> states) =>
-        states.ToDictionary(s => s.Key, s => new ReleasedTable(s.Key.Folder, s.Value.Id, s.Value.Version, s.Value.Rows));
+    /// <summary>
+    /// Finds the tables that this environment shares with production: those that production's newest release has as this project would make them, of inputs
+    /// that are shared too. That is what a plan over the release would leave as it is.
+    /// </summary>
+    /// <param name="apart">Tables of models that are not shared, whatever they hold.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    private async Task ShareAsync(IReadOnlyCollection<TableName> apart, CancellationToken cancellation)
+    {
+        if (
+            environment.IsProduction
+            || await new ReleaseLog(lake.Store).LatestAsync(cancellation).ConfigureAwait(false) is not { } production
+        )
+        {
+            return;
+        }
+
+        var released = StoredTables
+            .Where(t => production.Tables.ContainsKey(t.ToString()))
+            .ToDictionary(t => t, t => production.Tables[t.ToString()]);
+        var found = await Task.WhenAll(released.Values.Select(t => lake.FindAsync(t, cancellation))).ConfigureAwait(false);
+        var states = released.Keys.Zip(found).Where(f => f.First.Layer == Layer.Bronze || !apart.Contains(f.First));
+        var built = Unbuilt(states.ToDictionary(f => f.First, f => f.Second.State));
+        lake.Shared = released.ExceptBy(built, t => t.Key).ToDictionary(t => t.Key.Folder, t => t.Value);
+    }
+
+    private Dictionary<TableName, ReleasedTable> Released(IReadOnlyDictionary<TableName, TableState> states) =>
+        states.ToDictionary(s => s.Key, s => new ReleasedTable(lake.PathOf(s.Key.Folder), s.Value.Id, s.Value.Version, s.Value.Rows));
 
     /// <summary>The tables that exist.</summary>
     private async Task<IReadOnlyDictionary<TableName, TableState>> StatesAsync(CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using Tillhouse.Core.Engine;
+using Tillhouse.Core.Lake;
 using Tillhouse.Delta.Storage;
 
 namespace Tillhouse.Core.Run;
@@ -11,6 +12,9 @@ public sealed record SessionOptions
 
     /// <summary>The lake's store; null: the folder that the project names.</summary>
     public IObjectStore? Store { get; init; }
+
+    /// <summary>The environment that is planned, run and queried.</summary>
+    public string Environment { get; init; } = ReleaseLog.Production;
 
     /// <summary>The engine's limits; null: those of the project, or of this machine.</summary>
     public EngineOptions? Engine { get; init; }
