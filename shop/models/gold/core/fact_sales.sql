@@ -15,6 +15,7 @@ columns:
   product_key:            { description: Product at the time of the order., checks: [not_null, { relationships: gold.dim_product.product_key }] }
   customer_id:            { description: Customer's natural key. }
   product_id:             { description: Product's natural key. }
+  department:             { description: "Department of the product at the time, unknown where it is not told." }
   status:                 { description: "State of the order, unknown where there is none." }
   channel:                { description: "Where it was ordered, unknown where it is not told." }
   currency:               { description: Currency of the amounts. }
@@ -76,6 +77,7 @@ shares as (
   -- Differences of rounded running shares add up to the amount to the cent.
   select
     r.id,
+    r.order_id,
     cast(cast(till_divide(a.amount * r.pieces_so_far, u.pieces) as decimal(18,2))
       - cast(till_divide(a.amount * (r.pieces_so_far - r.quantity), u.pieces) as decimal(18,2)) as decimal(18,2)) as amount
   from running r
@@ -107,7 +109,7 @@ lines as (
     end as decimal(18,2)) as net_amount
   from silver.order_items i
   left join silver.orders o on o.order_id = i.order_id
-  left join shares s on s.id = i.id
+  left join shares s on s.id = i.id and s.order_id = i.order_id
 )
 select
   l.id as order_line_id,
@@ -121,6 +123,7 @@ select
   coalesce(p.product_key, -1) as product_key,
   l.customer_id,
   l.product_id,
+  coalesce(p.department, 'unknown') as department,
   l.status,
   l.channel,
   l.currency,

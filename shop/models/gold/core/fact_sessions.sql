@@ -6,6 +6,7 @@ key: [session_id]
 columns:
   session_id:       { description: The session's natural key., checks: [not_null, unique] }
   customer_id:      { description: "Who was signed in at some point of it; null when anonymous throughout." }
+  visitor_id:       { description: "The customer, or the session itself where nobody was signed in." }
   session_number:   { description: Which of the customer's sessions it is (1 = first); null when anonymous. }
   started_at:       { description: First event (UTC)., checks: [not_null] }
   ended_at:         { description: Last event (UTC). }
@@ -25,40 +26,14 @@ columns:
   purchases:        { description: Purchases. }
   stage:            { description: "How far it came: 1 visit, 2 product, 3 basket, 4 checkout, 5 purchase." }
 */
-with sessions as (
-  select
-    session_id,
-    max(customer_id) as customer_id,
-    min(occurred_at) as started_at,
-    max(occurred_at) as ended_at,
-    min(device) as device,
-    min(country) as country,
-    min(utm_source) as utm_source,
-    min(utm_medium) as utm_medium,
-    min(utm_campaign) as utm_campaign,
-    count(*) as event_count,
-    count(*) filter (where event_type = 'view_product') as product_views,
-    count(*) filter (where event_type = 'search') as searches,
-    count(*) filter (where event_type = 'add_to_cart') as cart_adds,
-    count(*) filter (where event_type = 'checkout') as checkouts,
-    count(*) filter (where event_type = 'purchase') as purchases,
-    max(case event_type
-      when 'purchase' then 5
-      when 'checkout' then 4
-      when 'add_to_cart' then 3
-      when 'view_product' then 2
-      else 1
-    end) as stage
-  from silver.web_events
-  group by session_id
-)
 select
   session_id,
   customer_id,
+  visitor_id,
   case
     when customer_id is not null
     then cast(row_number() over (
-      partition by coalesce(customer_id, concat(chr(31), session_id))
+      partition by visitor_id, customer_id
       order by started_at nulls last, session_id nulls last) as bigint)
   end as session_number,
   started_at,
@@ -78,4 +53,4 @@ select
   checkouts,
   purchases,
   stage
-from sessions
+from silver.sessions

@@ -13,6 +13,8 @@ columns:
   event_date_key:         { description: Day of the event in gold.dim_date., checks: [{ relationships: gold.dim_date.date_key }] }
   event_time_key:         { description: Minute of the event in gold.dim_time. }
   event_type:             { description: What happened. }
+  customer_id:            { description: Customer's natural key; null when anonymous. }
+  product_id:             { description: Product's natural key; null without one. }
   customer_key:           { description: "Customer at the time; -1 when anonymous.", checks: [not_null] }
   product_key:            { description: "Product at the time; -1 without one.", checks: [not_null] }
   page:                   { description: Path of the page. }
@@ -40,6 +42,8 @@ select
   coalesce(cast(year(e.occurred_at) * 10000 + month(e.occurred_at) * 100 + day(e.occurred_at) as int), -1) as event_date_key,
   coalesce(cast(hour(e.occurred_at) * 60 + minute(e.occurred_at) as int), -1) as event_time_key,
   e.event_type,
+  e.customer_id,
+  e.product_id,
   coalesce(c.customer_key, -1) as customer_key,
   coalesce(p.product_key, -1) as product_key,
   e.page

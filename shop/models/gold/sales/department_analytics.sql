@@ -22,7 +22,7 @@ columns:
 with departments as (
   select
     s.order_date,
-    coalesce(p.department, 'unknown') as department,
+    s.department,
     min(s.order_date_key) as date_key,
     count(distinct s.order_id) as orders,
     count(*) as lines,
@@ -35,9 +35,8 @@ with departments as (
     cast(sum(s.margin_amount) as decimal(18,2)) as margin_amount,
     count(*) filter (where s.is_reordered) as reordered_lines
   from gold.fact_sales s
-  left join gold.dim_product p on p.product_key = s.product_key
   where not s.is_cancelled and s.order_date is not null
-  group by s.order_date, coalesce(p.department, 'unknown')
+  group by s.order_date, s.department
 )
 select
   order_date,
