@@ -6,7 +6,7 @@ key: [session_id]
 columns:
   session_id:    { description: The session's natural key., checks: [not_null, unique] }
   customer_id:   { description: "Who was signed in at some point of it; null when anonymous throughout." }
-  visitor_id:    { description: "The customer, or the session itself where nobody was signed in." }
+  visitor_id:    { description: "The customer, or 'session' and its id where nobody was signed in." }
   started_at:    { description: First event (UTC)., checks: [not_null] }
   ended_at:      { description: Last event (UTC). }
   device:        { description: Kind of device. }
@@ -25,7 +25,7 @@ columns:
 select
   session_id,
   max(customer_id) as customer_id,
-  coalesce(max(customer_id), session_id) as visitor_id,
+  coalesce(max(customer_id), concat('session ', session_id)) as visitor_id,
   min(occurred_at) as started_at,
   max(occurred_at) as ended_at,
   min(device) as device,

@@ -6,7 +6,7 @@ key: [session_id]
 columns:
   session_id:       { description: The session's natural key., checks: [not_null, unique] }
   customer_id:      { description: "Who was signed in at some point of it; null when anonymous throughout." }
-  visitor_id:       { description: "The customer, or the session itself where nobody was signed in." }
+  visitor_id:       { description: "The customer, or 'session' and its id where nobody was signed in." }
   session_number:   { description: Which of the customer's sessions it is (1 = first); null when anonymous. }
   started_at:       { description: First event (UTC)., checks: [not_null] }
   ended_at:         { description: Last event (UTC). }
@@ -33,7 +33,7 @@ select
   case
     when customer_id is not null
     then cast(row_number() over (
-      partition by visitor_id, customer_id
+      partition by visitor_id
       order by started_at nulls last, session_id nulls last) as bigint)
   end as session_number,
   started_at,

@@ -1,0 +1,92 @@
+using System.Globalization;
+using FsCheck;
+using FsCheck.Fluent;
+using Tillhouse.Core.Plan;
+
+namespace Tillhouse.EndToEnd.Histories;
+
+/// <summary>
+/// Whatever batches come in whatever order, the tables that runs make of changes are, row for row, those that a rebuild makes. 300 histories;
+/// TILL_HISTORIES=5000 for the long form, TILL_HISTORY_SEED=a,b to replay what a failure prints.
+/// </summary>
+public sealed class IncrementalEqualsFullTests
+{
+    private static readonly int Histories = int.Parse(
+        Environment.GetEnvironmentVariable("TILL_HISTORIES") ?? "300",
+        CultureInfo.InvariantCulture
+    );
+    private readonly Lock gate = new();
+    private readonly Dictionary<EventKind, int> happened = [];
+    private readonly HashSet<string> compared = new(StringComparer.Ordinal);
+    private int builds;
+    private int incremental;
+
+    [Fact]
+    public void What_runs_make_of_changes_is_what_a_rebuild_makes()
+    {
+        var token = TestContext.Current.CancellationToken;
+        Prop.ForAll(
+                Gen.Sized(Batches).ToArbitrary(),
+                history =>
+                {
+                    using var run = new HistoryRun();
+                    var difference = run.RunAsync(history, token).GetAwaiter().GetResult();
+                    Count(run);
+                    return (difference is null).Label(difference ?? "");
+                }
+            )
+            .Check(Replayed(Config.QuickThrowOnFailure.WithMaxTest(Histories).WithStartSize(1).WithEndSize(10)));
+
+        TestContext.Current.SendDiagnosticMessage(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Histories} histories, {incremental} of {builds} builds from changes, {compared.Count} tables: {string.Join(", ", happened.Select(h => $"{h.Key} {h.Value}"))}"
+            )
+        );
+        foreach (var kind in Enum.GetValues<EventKind>())
+        {
+            happened.GetValueOrDefault(kind).ShouldBeGreaterThanOrEqualTo(Histories / 6, $"{kind} happened in too few histories");
+        }
+
+        ((double)incremental / builds).ShouldBeGreaterThanOrEqualTo(0.7);
+        compared.Count.ShouldBeGreaterThanOrEqualTo(38);
+    }
+
+    /// <summary>The first batch brings something to every source, so that there is something to change.</summary>
+    private static Gen<History> Batches(int size)
+    {
+        var pick = Gen.Choose(0, 9999);
+        var first =
+            from picks in pick.ArrayOf(ShopRows.Sources.Count * 3)
+            select picks.Select((p, i) => new HistoryEvent(EventKind.New, i % ShopRows.Sources.Count, p)).ToArray();
+        var any =
+            from kind in Gen.Elements(Enum.GetValues<EventKind>())
+            from source in Gen.Choose(0, ShopRows.Sources.Count - 1)
+            from value in pick
+            select new HistoryEvent(kind, source, value);
+        return from opening in first
+            from later in any.NonEmptyListOf().Select(l => l.Take(4 + size).ToArray()).ArrayOf(2)
+            from target in pick
+            select new History([opening, .. later], target);
+    }
+
+    private void Count(HistoryRun run)
+    {
+        lock (gate)
+        {
+            foreach (var kind in run.Happened)
+            {
+                happened[kind] = happened.GetValueOrDefault(kind) + 1;
+            }
+
+            compared.UnionWith(run.Compared);
+            builds += run.Extents.Count;
+            incremental += run.Extents.Count(e => e is not BuildExtent.Whole);
+        }
+    }
+
+    private static Config Replayed(Config config) =>
+        Environment.GetEnvironmentVariable("TILL_HISTORY_SEED")?.Split(',') is [var a, var b]
+            ? config.WithReplay(ulong.Parse(a, CultureInfo.InvariantCulture), ulong.Parse(b, CultureInfo.InvariantCulture))
+            : config.WithParallelRunConfig(new ParallelRunConfig(Environment.ProcessorCount));
+}
