@@ -75,9 +75,13 @@ internal sealed class RowReplacement(LakeCatalog lake, BuildAudit audit)
                 gone == 0
                     ? []
                     : await RowPlaces.ReadAsync(task.Connection, GonePlaces(difference), placed.Files, cancellation).ConfigureAwait(false);
-            var version = await LakeCatalog
-                .ChangeAsync(task.Stored, places, written, task.Record(counts, CheckResult.Counts(checks)), cancellation)
-                .ConfigureAwait(false);
+            var record = task.Record(counts, CheckResult.Counts(checks));
+
+            // From here on the files may be named by a commit whose outcome nobody knows: if it fails, vacuum finds them.
+            var files = written;
+            written = null;
+            await LakeCatalog.ChangeAsync(task.Stored, places, files, record, cancellation).ConfigureAwait(false);
+            var version = await TableCare.TendAsync(task.Stored.Table, cancellation).ConfigureAwait(false);
             return new TaskResult.Built(version, counts, checks) { Extent = rows.Extent, Changed = (come, gone) };
         }
         catch when (written is not null)

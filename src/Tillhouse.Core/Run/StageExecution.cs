@@ -42,6 +42,7 @@ internal sealed class StageExecution(
                     events.Report(new RunEvent.TaskProgress(stage, p.Bytes == 0 ? null : (double)p.BytesRead / p.Bytes, 0, p.BytesRead))
                 );
                 var batch = await ingest(connection).TakeAsync(take.Files, progress, cancellation).ConfigureAwait(false);
+                await TendAsync(stage.Table, cancellation).ConfigureAwait(false);
                 tables.Forget(stage.Table);
                 return new TaskResult.Taken(batch);
             case Stage.Build build:
@@ -51,6 +52,14 @@ internal sealed class StageExecution(
                     .ConfigureAwait(false);
             default:
                 throw new InvalidOperationException($"{stage.GetType().Name} is not executed.");
+        }
+    }
+
+    private async Task TendAsync(TableName table, CancellationToken cancellation)
+    {
+        if (await lake.FindAsync(table.Folder, cancellation).ConfigureAwait(false) is { } stored)
+        {
+            await TableCare.TendAsync(stored.Table, cancellation).ConfigureAwait(false);
         }
     }
 

@@ -56,8 +56,12 @@ internal sealed class WholeBuild(LakeCatalog lake, BuildAudit audit)
                 await account.QuarantineAllAsync(lake, cancellation).ConfigureAwait(false);
             }
 
-            var version = await lake.ReplaceAsync(written, task.Record(counts, CheckResult.Counts(checks)), cancellation)
-                .ConfigureAwait(false);
+            var record = task.Record(counts, CheckResult.Counts(checks));
+
+            // From here on the files may be named by a commit whose outcome nobody knows: if it fails, vacuum finds them.
+            var files = written;
+            written = null;
+            var version = await lake.ReplaceAsync(files, record, cancellation).ConfigureAwait(false);
             return new TaskResult.Built(version, counts, checks) { Extent = new BuildExtent.Whole(null) };
         }
         catch when (written is not null)

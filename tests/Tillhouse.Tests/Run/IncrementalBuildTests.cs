@@ -154,6 +154,27 @@ public sealed class IncrementalBuildTests : IDisposable
     }
 
     [Fact]
+    public async Task A_table_that_grows_by_small_runs_does_not_fall_into_ever_more_files()
+    {
+        Daily("build: merge\nkey: [day]");
+        for (var day = 1; day <= 10; day++)
+        {
+            project.Land("orders", Header, $"n{day},a,2026-02-{day:D2},1,2026-02-01", $"1,a,2026-01-01,{day},2026-02-{day:D2}");
+            (await project.RunAsync()).Succeeded.ShouldBeTrue();
+        }
+
+        using var session = project.Open();
+        foreach (var folder in (string[])["bronze/orders", "silver/orders", "gold/daily"])
+        {
+            var table = (await session.Lake.FindAsync(folder, TestContext.Current.CancellationToken))!;
+            table.Snapshot.FileCount.ShouldBeLessThanOrEqualTo(8, folder);
+        }
+
+        (await project.RowsAsync("select count(*), sum(amount) from silver.orders")).ShouldBe(["13|32.00"]);
+        (await project.RunAsync()).Tasks.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_comment_changes_nothing_and_another_expression_makes_the_table_anew()
     {
         Daily("build: merge\nkey: [day]");
