@@ -176,6 +176,9 @@ public static class ErrorCodes
     /// <summary>A name that no environment can have.</summary>
     public static readonly ErrorCode InvalidEnvironment = new("T0707", "invalid environment");
 
+    /// <summary>An environment that can't be promoted as things stand.</summary>
+    public static readonly ErrorCode NotPromotable = new("T0708", "nothing to promote");
+
     // T08 the simulator
 
     /// <summary>A scale, a number of days or a start date that the simulator can't make.</summary>

@@ -10,8 +10,8 @@ internal static class Verbs
     public static IReadOnlyList<(string Title, string[] Names)> Groups { get; } =
     [
         ("Begin", ["demo", "init", "simulate"]),
-        ("Build", ["check", "plan", "run", "test", "rollback"]),
-        ("Look", ["query", "status", "releases", "trace", "verify", "table"]),
+        ("Build", ["check", "plan", "run", "test", "rollback", "promote"]),
+        ("Look", ["query", "status", "releases", "diff", "trace", "verify", "table"]),
         ("Shell", ["completion"]),
     ];
 
@@ -39,6 +39,8 @@ internal static class Verbs
             new StatusCommand(host),
             new ReleasesCommand(host),
             new RollbackCommand(host),
+            new DiffCommand(host),
+            new PromoteCommand(host),
             new TraceCommand(host),
             new VerifyCommand(host),
             new TableCommand(host),

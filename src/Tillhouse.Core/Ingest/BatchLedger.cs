@@ -29,6 +29,9 @@ public sealed class BatchLedger
         }
     }
 
+    /// <summary>Where the batches of a source lie below the lake's root.</summary>
+    public static string FolderOf(string source) => $"_till/batches/{source}/";
+
     /// <summary>The newest batch, 0 when there is none.</summary>
     public long Newest => _batches.Count == 0 ? 0 : _batches.Keys.Last();
 
@@ -39,7 +42,7 @@ public sealed class BatchLedger
     /// <exception cref="TerminalException">T0418: a batch can't be read.</exception>
     public static async Task<BatchLedger> OpenAsync(IObjectStore store, string source, CancellationToken cancellationToken = default)
     {
-        var folder = $"_till/batches/{source}/";
+        var folder = FolderOf(source);
         var numbers = new SortedSet<long>();
         var hasIndex = false;
         await foreach (var entry in store.ListAsync(folder, null, cancellationToken).ConfigureAwait(false))

@@ -21,6 +21,7 @@ namespace Tillhouse.Core.Lake;
 public sealed class LakeCatalog(IObjectStore store, IDeltaEngine engine, TimeProvider time, LakeEnvironment? environment = null)
 {
     private readonly ConcurrentDictionary<string, DeltaTable> tables = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<ReleasedTable, LakeTable> pinned = new();
     private readonly string root = (environment ?? LakeEnvironment.Production).Root;
 
     /// <summary>The store that the lake lives on.</summary>
@@ -46,6 +47,20 @@ public sealed class LakeCatalog(IObjectStore store, IDeltaEngine engine, TimePro
             ? await FindAsync(shared, cancellation).ConfigureAwait(false)
             : await FindAtAsync(root + folder, cancellation).ConfigureAwait(false);
 
+    /// <summary>A table as production has it now, whatever the environment; null when there is none.</summary>
+    public Task<LakeTable?> FindInProductionAsync(string folder, CancellationToken cancellation) => FindAtAsync(folder, cancellation);
+
+    /// <summary>Makes production's table of a folder hold what another table of the lake holds, by its files. Returns its new version.</summary>
+    /// <exception cref="DeltaException">T0607 when another run has committed meanwhile.</exception>
+    public async Task<Snapshot> PromoteAsync(string folder, LakeTable from, CommitOptions options, CancellationToken cancellation)
+    {
+        var target = await FindAtAsync(folder, cancellation).ConfigureAwait(false);
+        var result = await CopyTable
+            .CopyTableAsync(target?.Table, folder, from.Snapshot, engine, time, options, cancellation)
+            .ConfigureAwait(false);
+        return result.Required().Snapshot;
+    }
+
     private async Task<LakeTable?> FindAtAsync(string folder, CancellationToken cancellation)
     {
         if (tables.TryGetValue(folder, out var known))
@@ -66,6 +81,17 @@ public sealed class LakeCatalog(IObjectStore store, IDeltaEngine engine, TimePro
     /// <summary>A table at the version that a release names.</summary>
     /// <exception cref="TerminalException">T0704: the version is no longer there.</exception>
     public async Task<LakeTable> FindAsync(ReleasedTable released, CancellationToken cancellation)
+    {
+        // A version never changes, so it is looked up once.
+        if (pinned.TryGetValue(released, out var known))
+        {
+            return known;
+        }
+
+        return pinned[released] = await PinAsync(released, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<LakeTable> PinAsync(ReleasedTable released, CancellationToken cancellation)
     {
         var newest = await FindAtAsync(released.Path, cancellation).ConfigureAwait(false);
         if (newest?.Snapshot.Version == released.Version && newest.Snapshot.Metadata.Id == released.Id)

@@ -13,7 +13,7 @@ using Tillhouse.DuckDb;
 namespace Tillhouse.Core.Run;
 
 /// <summary>A project at work: its models bound, its engine started, its lake open. The front door of everything that plans, runs and queries.</summary>
-public sealed class ProjectSession : IDisposable
+public sealed partial class ProjectSession : IDisposable
 {
     private readonly SessionOptions options;
     private readonly EngineOptions limits;
@@ -171,13 +171,6 @@ public sealed class ProjectSession : IDisposable
         command.CommandText = select;
         return new QueryAnswer(await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false), read, [.. unreleased]);
     }
-
-    /// <summary>Lets readers see an older release again, by a new one that names its versions.</summary>
-    /// <param name="release">The release's number; null: what readers saw before.</param>
-    /// <param name="cancellation">Ends the work before the release is written.</param>
-    /// <exception cref="TerminalException">T0701: there is no such release. T0704: a version that it names is no longer there.</exception>
-    public Task<Release> RollBackAsync(long? release, CancellationToken cancellation) =>
-        new ReleaseRollback(Releases, lake, making, options.Time).ToAsync(release, cancellation);
 
     /// <summary>Takes the right to run on this lake, for one process at a time.</summary>
     /// <param name="waiting">Null: refuse when another run is at work. Else wait for it, and tell of it.</param>

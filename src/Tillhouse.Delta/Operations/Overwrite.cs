@@ -38,7 +38,7 @@ public static class Overwrite
     }
 
     /// <summary>Metadata that would change nothing is not written: it would needlessly conflict with every other writer.</summary>
-    private static bool Same(Metadata a, Metadata b) =>
+    internal static bool Same(Metadata a, Metadata b) =>
         a.Name == b.Name
         && a.Description == b.Description
         && a.PartitionColumns.SequenceEqual(b.PartitionColumns)

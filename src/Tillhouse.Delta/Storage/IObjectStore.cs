@@ -31,6 +31,21 @@ public interface IObjectStore
     /// <summary>Creates or replaces an object: a reader sees the old bytes or the new ones, nothing between.</summary>
     Task PutAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Gives an object a second name, without moving its bytes where the store can, unless there is an object of that name. Objects never change, so the two
+    /// may share them. False when there is nothing to copy.
+    /// </summary>
+    async Task<bool> CopyAsync(string from, string to, CancellationToken cancellationToken = default)
+    {
+        if (await ReadAsync(from, cancellationToken) is not { } content)
+        {
+            return false;
+        }
+
+        await PutIfAbsentAsync(to, content, cancellationToken);
+        return true;
+    }
+
     /// <summary>Deletes an object. It is no error when there is none.</summary>
     Task DeleteAsync(string key, CancellationToken cancellationToken = default);
 

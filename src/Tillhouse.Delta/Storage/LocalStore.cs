@@ -132,6 +132,36 @@ public sealed class LocalStore : IObjectStore
     }
 
     /// <inheritdoc/>
+    public Task<bool> CopyAsync(string from, string to, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var (source, target) = (Locate(from), Locate(to));
+        if (!File.Exists(source))
+        {
+            return Task.FromResult(false);
+        }
+
+        CreateFolder(Path.GetDirectoryName(target)!);
+        if (OperatingSystem.IsWindows())
+        {
+            File.Copy(source, target, overwrite: true);
+            return Task.FromResult(true);
+        }
+
+        if (Posix.Link(source, target) is not (0 or Posix.EEXIST))
+        {
+            // The mount has no links, or the folders lie on two: a copy beside its target gets its name when it is whole.
+            var temporary = $"{Path.GetDirectoryName(target)}/.{Guid.NewGuid():N}.tmp";
+            File.Copy(source, temporary);
+            Posix.Sync(temporary);
+            Posix.Rename(temporary, target);
+        }
+
+        SyncFolderOf(target);
+        return Task.FromResult(true);
+    }
+
+    /// <inheritdoc/>
     public Task DeleteAsync(string key, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -5,7 +5,8 @@ using Tillhouse.Tests.Support;
 namespace Tillhouse.EndToEnd.Crash;
 
 /// <summary>
-/// A shop of two days is stopped at each call that it makes to its store, in turn, and run again: every table must equal an undisturbed run's.
+/// A shop of two days is stopped at each call that it makes to its store, in turn, and run again: every table and every release must equal an
+/// undisturbed run's.
 /// It is the small shop, because the enumeration takes two runs for every call; the whole shop is stopped at sampled moments by the real
 /// <c>kill -9</c> of <see cref="KillTests"/>.
 /// </summary>
@@ -30,6 +31,7 @@ public sealed class EveryCallTests
         var recording = new RecordingStore(new LocalStore(undisturbed.Lake));
         (await RunAsync(undisturbed, day, recording, cancellationToken)).ShouldBeNull();
         recording.Calls.Count.ShouldBeGreaterThan(20);
+        var expected = await LakeReleases.ReadAsync(undisturbed.Lake, cancellationToken);
 
         // A stop after the last call that was recorded stops nothing. Stages run side by side, so the order of calls is not always the same.
         var stops = Enumerable.Range(0, recording.Calls.Count).SelectMany(call => new[] { (call, false), (call, true) });
@@ -50,6 +52,11 @@ public sealed class EveryCallTests
                 var where = $"stopped {(stop.Item2 ? "after" : "before")} call {stop.call} ({calls.Calls.ElementAtOrDefault(stop.call)})";
                 var error = await RunAsync(shop, day, null, cancellation);
                 error ??= await LakeDifference.FindAsync(undisturbed.Lake, shop.Lake, cancellation);
+                if (error.Length == 0 && await LakeReleases.ReadAsync(shop.Lake, cancellation) is var releases && releases != expected)
+                {
+                    error = $"releases are\n{releases}\nand not\n{expected}";
+                }
+
                 if (error.Length > 0)
                 {
                     failures.Add($"{where}: {error}");

@@ -52,6 +52,10 @@ public sealed class KillTests(PublishedTill till)
             (await LakeDifference.FindAsync(undisturbed.Lake, project.Lake, cancellationToken)).ShouldBeEmpty(
                 $"shop {shop} after {kills} kills"
             );
+            (await LakeReleases.ReadAsync(project.Lake, cancellationToken)).ShouldBe(
+                await LakeReleases.ReadAsync(undisturbed.Lake, cancellationToken),
+                $"shop {shop} after {kills} kills"
+            );
         }
 
         TestContext.Current.SendDiagnosticMessage(

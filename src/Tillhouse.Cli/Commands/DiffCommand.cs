@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Tillhouse.Cli.Rows;
+using Tillhouse.Cli.Talk;
+using Tillhouse.Core.Lake;
+using Tillhouse.Core.Run;
+
+namespace Tillhouse.Cli.Commands;
+
+/// <summary><c>till diff</c>: what differs between two releases or environments.</summary>
+internal sealed class DiffCommand : Verb
+{
+    private static readonly ResultColumn[] Columns =
+    [
+        new("table"),
+        new("added", IsNumber: true),
+        new("removed", IsNumber: true),
+        new("changed", IsNumber: true),
+        new("columns"),
+        new("shape"),
+    ];
+
+    private readonly Argument<string> first = new("first") { Description = "A release: 41, prod, dev or dev@3.", HelpName = "release" };
+    private readonly Argument<string> second = new("second") { Description = "Another one.", HelpName = "release" };
+    private readonly Option<string[]> select = Selection.Option();
+
+    public DiffCommand(CommandHost host)
+        : base(host, "diff", "Compare two releases or environments by key: rows added, removed, changed")
+    {
+        Details =
+            "Rows are matched by the model's key; of rows that changed, columns says which columns differ and in how many rows. A table without a key is compared by whole rows. "
+            + "shape lists columns and tables that only the second (+) or only the first (-) has. Tables that both name at one version are equal and are not read.";
+        Add(first);
+        Add(second);
+        Add(select);
+        Examples =
+        [
+            new("till diff prod dev", "what a change of models does to the tables"),
+            new("till diff 41 42 --select gold.fact_orders", "what a run did to one table"),
+        ];
+    }
+
+    protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
+    {
+        var (from, to) = (ReleaseName.Parse(call.Value(first)!), ReleaseName.Parse(call.Value(second)!));
+        using var session = call.OpenSession(ReleaseLog.Production);
+        var tables = await session.DiffAsync(from, to, Selection.Of(session.Project, call.Value(select)!), cancel);
+        var different = tables.Where(t => !t.IsEmpty).ToList();
+        if (different.Count > 0 || call.Output.Format != OutputFormat.Table)
+        {
+            call.Output.Write(Columns, different.Select(Row));
+        }
+
+        call.Output.Note(
+            different.Count == 0
+                ? "no row differs"
+                : $"{Amount.Of(different.Count, "table")} differ; {Amount.Of(tables.Count - different.Count, "further one")} has another version and the same rows"
+        );
+        return ExitCode.Ok;
+    }
+
+    private static object?[] Row(TableDiff table) =>
+        [
+            table.Table,
+            table.Added,
+            table.Removed,
+            table.Changed,
+            table.Columns.Count == 0 ? null : string.Join(", ", table.Columns.Select(c => $"{c.Column} {Amount.Count(c.Rows)}")),
+            table.Shape.Count == 0 ? null : string.Join(", ", table.Shape),
+        ];
+}

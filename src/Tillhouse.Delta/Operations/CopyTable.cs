@@ -1,0 +1,103 @@
+using Tillhouse.Delta.Actions;
+using Tillhouse.Delta.Commit;
+using Tillhouse.Delta.Log;
+using Tillhouse.Delta.Snapshots;
+using Tillhouse.Delta.Storage;
+
+namespace Tillhouse.Delta.Operations;
+
+/// <summary>Makes a table hold just what another table of the same store holds, by its files: linked where the store can link, copied elsewhere. No row is read.</summary>
+public static class CopyTable
+{
+    /// <summary>Brings the files over and commits them as the table's whole content, creating it if there is none.</summary>
+    /// <param name="target">The table, or null when there is none.</param>
+    /// <param name="tablePath">Where it is, or will be: a key prefix of the store.</param>
+    /// <param name="from">What it is to hold.</param>
+    /// <param name="engine">Reads and writes checkpoints.</param>
+    /// <param name="time">The clock of the commit.</param>
+    /// <param name="options">Idempotence, domains, history.</param>
+    /// <param name="cancellationToken">Ends the attempt; files that are over already belong to nothing, and a further attempt finds them.</param>
+    /// <exception cref="DeltaException">T0621 when a file of <paramref name="from"/> is gone or lies outside its table.</exception>
+    public static async Task<CommitResult> CopyTableAsync(
+        this DeltaTable? target,
+        string tablePath,
+        Snapshot from,
+        IDeltaEngine engine,
+        TimeProvider time,
+        CommitOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await BringAsync(from, tablePath, cancellationToken);
+        var definition = new TableDefinition(from.Schema)
+        {
+            PartitionColumns = from.PartitionColumns,
+            Properties = from.Metadata.Configuration,
+        };
+        if (target is null)
+        {
+            var files = from.Files.Select(f => f.ToAdd(from.PartitionColumns, dataChange: true)).ToList();
+            var created = DeltaTable.Unborn(from.Store, engine, tablePath, time);
+            return await Create.RunAsync(created, definition, files, options, cancellationToken);
+        }
+
+        return await Replace(target, await target.RefreshAsync(cancellationToken), definition, from, options)
+            .CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Files that both hold stay: a path can't be removed and added by one commit.</summary>
+    private static Transaction Replace(DeltaTable target, Snapshot read, TableDefinition definition, Snapshot from, CommitOptions? options)
+    {
+        var before = read.Files.Select(f => f.Key).ToHashSet();
+        var after = from.Files.Select(f => f.Key).ToHashSet();
+        var added = from.Files.Where(f => !before.Contains(f.Key)).Select(f => f.ToAdd(from.PartitionColumns, dataChange: true)).ToList();
+        var removed = read.Files.Where(f => !after.Contains(f.Key)).ToList();
+        var description = CommitOptions.Describe(options, "WRITE");
+        description.Parameter("mode", "Overwrite");
+        description.Parameter("partitionBy", WriteMetrics.Columns(definition.PartitionColumns));
+        WriteMetrics.Of(description, added, removed);
+        var transaction = target.Begin(description, read);
+        transaction.ReadWholeTable();
+        if (definition.ToMetadata(read.Metadata, null, after.Count > 0) is var metadata && !Overwrite.Same(metadata, read.Metadata))
+        {
+            transaction.SetMetadata(metadata);
+        }
+
+        transaction.Remove(removed);
+        transaction.Add(added);
+        CommitOptions.Apply(options, transaction);
+        return transaction;
+    }
+
+    private static async Task BringAsync(Snapshot from, string tablePath, CancellationToken cancellationToken)
+    {
+        var location = from.Store.Locate(from.TablePath);
+        var paths = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var file in from.Files)
+        {
+            paths.Add(TableFiles.Inside(file.Key.Path) ?? throw Missing(file.Path));
+            if (TableFiles.OfVector(file.DeletionVector, location) is { } vector)
+            {
+                paths.Add(TableFiles.Inside(vector) ?? throw Missing(vector));
+            }
+        }
+
+        foreach (var path in paths)
+        {
+            var key = ObjectKey.Join(from.TablePath, path);
+            if (!await from.Store.CopyAsync(key, ObjectKey.Join(tablePath, path), cancellationToken))
+            {
+                throw Missing(from.Store.Locate(key));
+            }
+        }
+
+        await from.Store.SealAsync([.. paths.Select(p => ObjectKey.Join(tablePath, p))], cancellationToken);
+    }
+
+    private static DeltaException Missing(string file) =>
+        new(
+            DeltaErrors.DataFileMissing,
+            $"{file} can't be copied: it is gone, or outside its table",
+            "build the table again, then try again"
+        );
+}
