@@ -24,10 +24,12 @@ internal sealed class TraceCommand : Verb
 
     private readonly Option<int> limit = new("--limit", "-n")
     {
-        Description = $"At most so many examples and files a step. Default: {ShownByDefault}.",
+        Description = "At most so many examples and files a step.",
         HelpName = "number",
         DefaultValueFactory = _ => ShownByDefault,
     };
+
+    private readonly Option<string> environment = EnvironmentOption.Create();
 
     public TraceCommand(CommandHost host)
         : base(host, "trace", "Walk from a number back to the lines of the exports")
@@ -38,6 +40,7 @@ internal sealed class TraceCommand : Verb
         Add(table);
         Add(where);
         Add(limit);
+        Add(environment);
         limit.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 0)
@@ -57,7 +60,7 @@ internal sealed class TraceCommand : Verb
 
     protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
-        using var session = ProjectSession.Open(call.LoadProject());
+        using var session = call.OpenSession(call.Value(environment)!);
         var limits = EngineOptions.ForThisMachine(session.Project.Project.MemoryBytes);
         try
         {

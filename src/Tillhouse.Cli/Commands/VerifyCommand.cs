@@ -19,6 +19,8 @@ internal sealed class VerifyCommand : Verb
         HelpName = "percent",
     };
 
+    private readonly Option<string> environment = EnvironmentOption.Create();
+
     public VerifyCommand(CommandHost host)
         : base(host, "verify", "Make tables anew from bronze and compare them with what is stored")
     {
@@ -27,6 +29,7 @@ internal sealed class VerifyCommand : Verb
             + "runs wrote down is believed. A table that is to be built again is not compared. Exits with 1 when something differs. A sample spares the comparing, not the making.";
         Add(select);
         Add(sample);
+        Add(environment);
         Examples =
         [
             new("till verify", "every table"),
@@ -38,7 +41,7 @@ internal sealed class VerifyCommand : Verb
     protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
         var share = Share(call.Value(sample));
-        using var session = ProjectSession.Open(call.LoadProject());
+        using var session = call.OpenSession(call.Value(environment)!);
         var chosen = Selection.Of(session.Project, call.Value(select)!);
         var limits = EngineOptions.ForThisMachine(session.Project.Project.MemoryBytes);
         IReadOnlyList<TableVerdict> verdicts;

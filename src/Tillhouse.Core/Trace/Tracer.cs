@@ -40,8 +40,8 @@ public sealed class Tracer(ProjectSession session, EngineOptions limits)
 
         engine.Confine([session.Lake.Store.Locate("")]);
         using var lineage = new ProjectLineage(project, Prelude.DuckDb);
-        var states = (await session.TablesAsync(cancellation).ConfigureAwait(false)).ToDictionary(t => t.Table, t => t.State);
         var plan = await session.PlanAsync(project.Graph.Order, force: false, cancellation).ConfigureAwait(false);
+        var states = (await session.TablesAsync(cancellation).ConfigureAwait(false)).ToDictionary(t => t.Table, t => t.State);
         using var tables = new EngineTables(project, session.Lake, engine.Connect);
         var release = await session.Releases.LatestAsync(cancellation).ConfigureAwait(false);
         tables.Read(release);

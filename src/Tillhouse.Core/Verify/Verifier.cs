@@ -32,6 +32,9 @@ public sealed class Verifier(ProjectSession session, EngineOptions limits, TimeP
         CancellationToken cancellation
     )
     {
+        // An environment finds by planning which tables it shares with production.
+        await session.PlanAsync(project.Graph.Order, force: false, cancellation).ConfigureAwait(false);
+
         // Versions before the plan: what is committed meanwhile is found below, and is not taken for a difference.
         var versions = (await session.TablesAsync(cancellation).ConfigureAwait(false)).ToDictionary(t => t.Table, t => t.State?.AsInput);
         var plan = await session.PlanAsync(project.Graph.Order, force: false, cancellation).ConfigureAwait(false);

@@ -77,6 +77,21 @@ public sealed class VerifyTests : IDisposable
     }
 
     [Fact]
+    public async Task An_environment_is_verified_and_traced_with_what_it_shares()
+    {
+        await RunAsync();
+        var model = Path.Combine(till.Folder, "models/gold/totals.sql");
+        await File.AppendAllTextAsync(model, " having sum(total) > 5", Cancellation);
+        (await till.RunAsync("run", "--env", "dev", "--quiet")).ShouldBe(ExitCode.Ok, till.Error);
+
+        (await till.RunAsync("verify", "--env", "dev")).ShouldBe(ExitCode.Ok, till.Error);
+        till.Error.ShouldContain("2 tables (3 rows) as bronze gives them, 0 not");
+        (await till.RunAsync("trace", "gold.totals", "--env", "dev")).ShouldBe(ExitCode.Ok, till.Error);
+        till.Out.ShouldStartWith("gold.totals  1 row in all");
+        till.Out.ShouldContain("orders/1.csv: line 2");
+    }
+
+    [Fact]
     public async Task A_sample_says_what_it_covers()
     {
         await RunAsync();
