@@ -36,6 +36,7 @@ public sealed class DuckDbEngine : IDisposable
                 set preserve_insertion_order = false;
                 set autoinstall_known_extensions = false;
                 set autoload_known_extensions = false;
+                set global TimeZone = 'UTC';
                 create schema bronze;
                 create schema silver;
                 create schema gold;
@@ -45,7 +46,6 @@ public sealed class DuckDbEngine : IDisposable
         );
         connection.Execute(Prelude.DuckDb);
         var engine = new DuckDbEngine(connection, options);
-        Configure(connection);
         return engine;
     }
 
@@ -58,7 +58,6 @@ public sealed class DuckDbEngine : IDisposable
             connection.Open();
         }
 
-        Configure(connection);
         return connection;
     }
 
@@ -79,6 +78,4 @@ public sealed class DuckDbEngine : IDisposable
         root.Dispose();
         spill.Dispose();
     }
-
-    private static void Configure(DuckDbConnection connection) => connection.Execute("set TimeZone = 'UTC'");
 }

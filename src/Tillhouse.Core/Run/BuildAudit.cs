@@ -64,6 +64,16 @@ internal sealed class BuildAudit(EngineTables tables, InputChanges changes, Time
         ];
     }
 
+    /// <summary>Whether checks would count what they counted before if no row of the table changed: those of single rows, and references to what has not changed.</summary>
+    public async Task<bool> WouldFindTheSameAsync(BuildTask task, CancellationToken cancellation)
+    {
+        var checks = task.Model.Definition.Checks.Where(c => RowRule.Fails(c) is null && c is not CheckDefinition.Unique).ToList();
+        return checks.TrueForAll(c => c is CheckDefinition.Relationship)
+            && task.Stored?.State.Record is { Checks: not null } record
+            && await UnchangedAsync(task, record, cancellation).ConfigureAwait(false) is var unchanged
+            && checks.OfType<CheckDefinition.Relationship>().All(c => unchanged.Contains(c.Table));
+    }
+
     private async Task<IReadOnlySet<TableName>> UnchangedAsync(BuildTask task, BuildRecord record, CancellationToken cancellation)
     {
         var unchanged = new HashSet<TableName>();

@@ -42,6 +42,11 @@ internal sealed class RowReplacement(LakeCatalog lake, BuildAudit audit)
                 .Connection.ExecuteAsync($"create table {difference} as\n{Compare(task, rows, placed)}", cancellation)
                 .ConfigureAwait(false);
             var (come, gone) = Count(task.Connection, difference);
+            if (come + gone == 0 && await audit.WouldFindTheSameAsync(task, cancellation).ConfigureAwait(false))
+            {
+                return await UnchangedAsync(task, rows, cancellation).ConfigureAwait(false);
+            }
+
             var names = Quote.Names(task.Columns.Select(c => c.Name));
             var model = task.Model.Definition;
             written = await lake.WriteAsync(
@@ -93,6 +98,16 @@ internal sealed class RowReplacement(LakeCatalog lake, BuildAudit audit)
         {
             task.Connection.Execute($"drop table if exists {difference}");
         }
+    }
+
+    /// <summary>All came out as it was, and the checks with it. Rows of a source that only repeat others are counted nevertheless.</summary>
+    private static async Task<TaskResult> UnchangedAsync(BuildTask task, ComputedRows rows, CancellationToken cancellation)
+    {
+        await rows.BeforeCommit(cancellation).ConfigureAwait(false);
+        var counts = rows.Counts(task.Stored!.State.Rows);
+        var record = task.Record(counts, task.Stored.State.Record!.Checks);
+        var version = await LakeCatalog.ChangeAsync(task.Stored, [], null, record, cancellation).ConfigureAwait(false);
+        return new TaskResult.Built(version, counts, []) { Extent = rows.Extent, Changed = (0, 0) };
     }
 
     /// <summary>A row for each stored one that goes, with its place, and for each new one that comes; one that changes is both at once.</summary>

@@ -44,14 +44,18 @@ internal sealed class SourceIncrement(LakeCatalog lake, EngineTables tables, Row
 
         await tables.EnsureAsync(task.Table, cancellation).ConfigureAwait(false);
         var raw = TypedRows.RawColumns(now.Columns);
-        var script = new SourceBuild().Script(task.Input with { Sql = select });
-        var account = new RowAccount(task.Connection, script.Division!, task.Input.Model, source);
+        var arrived = task.Temporary("arrived");
         var accepted = task.Temporary("accepted");
+
+        // Few rows landed: cast once and kept, so that what judges them is not planned with every cast of the contract each time.
+        var script = new SourceBuild().Script(task.Input with { Sql = $"select * from {arrived}" });
+        var account = new RowAccount(task.Connection, script.Division!, task.Input.Model, source);
         try
         {
             task.Connection.Execute(
                 $"create or replace view build.{Quote.Name(view)} as\n{TypedRows.Select(source, $"{landed.Sql} as landed", raw)}"
             );
+            await task.Connection.ExecuteAsync($"create table {arrived} as {select}", cancellation).ConfigureAwait(false);
             await account.FindDuplicatesAsync(cancellation).ConfigureAwait(false);
             await task.Connection.ExecuteAsync(Accept(task, accepted, script.Rows), cancellation).ConfigureAwait(false);
             var batch = await account
@@ -82,7 +86,9 @@ internal sealed class SourceIncrement(LakeCatalog lake, EngineTables tables, Row
         finally
         {
             account.Drop();
-            task.Connection.Execute($"drop table if exists {accepted}; drop view if exists build.{Quote.Name(view)}");
+            task.Connection.Execute(
+                $"drop table if exists {accepted}; drop table if exists {arrived}; drop view if exists build.{Quote.Name(view)}"
+            );
         }
     }
 
