@@ -50,10 +50,10 @@ internal sealed class DiffCommand : Verb
             call.Output.Write(Columns, different.Select(Row));
         }
 
+        var same = tables.Count - different.Count;
         call.Output.Note(
-            different.Count == 0
-                ? "no row differs"
-                : $"{Amount.Of(different.Count, "table")} differ; {Amount.Of(tables.Count - different.Count, "further one")} has another version and the same rows"
+            (different.Count == 0 ? "no row differs" : $"{Amount.Of(different.Count, "table")} with differences")
+                + (same == 0 ? "" : $"; {Amount.Of(same, "table")} with other versions of the same rows")
         );
         return ExitCode.Ok;
     }

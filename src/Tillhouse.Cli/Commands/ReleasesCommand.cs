@@ -63,7 +63,7 @@ internal sealed class ReleasesCommand : Verb
         return
         [
             release.Number,
-            release.Created,
+            release.Created.AddTicks(-(release.Created.Ticks % TimeSpan.TicksPerSecond)),
             release.Run,
             release.Rollback?.To,
             release.Tables.Count,
