@@ -97,20 +97,26 @@ public sealed class EnvironmentTests : IDisposable
     public async Task A_source_that_production_never_took_is_taken_into_the_environment()
     {
         await RunAsync("prod");
-        var source = await File.ReadAllTextAsync(Path.Combine(folder.Path, "sources/orders.yml"), Ct);
-        MiniProject.Put(folder.Path, "sources/returns.yml", source.Replace("orders", "returns", StringComparison.Ordinal));
+        await AddReturnsAsync();
         MiniProject.Put(folder.Path, "landing/returns/1.csv", "order_id,channel,total\nA,web,10.50\n");
-        var model = await File.ReadAllTextAsync(Path.Combine(folder.Path, "models/silver/orders.sql"), Ct);
-        MiniProject.Put(
-            folder.Path,
-            "models/silver/returns.sql",
-            model.Replace("bronze.orders", "bronze.returns", StringComparison.Ordinal)
-        );
         var report = await RunAsync("dev");
         report.Release!.Tables["bronze.returns"].Path.ShouldBe("_till/env/dev/bronze/returns");
         (await QueryAsync("dev", "select sum(total) from silver.returns")).ShouldBe(10.5m);
         Directory.Exists(Path.Combine(folder.Path, "lake/bronze/returns")).ShouldBeFalse();
         Directory.Exists(Path.Combine(folder.Path, "lake/_till/batches/returns")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_table_that_was_shared_until_its_source_had_a_file_is_built_apart_and_never_in_production()
+    {
+        await AddReturnsAsync();
+        await RunAsync("prod");
+        (await RunAsync("dev")).Release!.Tables["silver.returns"].Path.ShouldBe("silver/returns");
+        MiniProject.Put(folder.Path, "landing/returns/1.csv", "order_id,channel,total\nA,web,10.50\n");
+        (await RunAsync("dev")).Release!.Tables["silver.returns"].Path.ShouldBe("_till/env/dev/silver/returns");
+        (await QueryAsync("dev", "select sum(total) from silver.returns")).ShouldBe(10.5m);
+        using var session = Open("prod");
+        (await session.TablesAsync(Ct)).Single(t => t.Table.ToString() == "silver.returns").State!.Version.ShouldBe(0);
     }
 
     [Fact]
@@ -128,6 +134,19 @@ public sealed class EnvironmentTests : IDisposable
     [InlineData("dev\n")]
     public void A_name_that_is_no_plain_word_is_refused(string name) =>
         Should.Throw<TerminalException>(() => LakeEnvironment.Named(name)).Code.ShouldBe(ErrorCodes.InvalidEnvironment);
+
+    /// <summary>A second source and its silver model, without a file.</summary>
+    private async Task AddReturnsAsync()
+    {
+        var source = await File.ReadAllTextAsync(Path.Combine(folder.Path, "sources/orders.yml"), Ct);
+        MiniProject.Put(folder.Path, "sources/returns.yml", source.Replace("orders", "returns", StringComparison.Ordinal));
+        var model = await File.ReadAllTextAsync(Path.Combine(folder.Path, "models/silver/orders.sql"), Ct);
+        MiniProject.Put(
+            folder.Path,
+            "models/silver/returns.sql",
+            model.Replace("bronze.orders", "bronze.returns", StringComparison.Ordinal)
+        );
+    }
 
     /// <summary>Totals are doubled.</summary>
     private async Task ChangeModelAsync(bool back = false)
