@@ -23,7 +23,9 @@ internal static class LakeTables
             var path = Path.GetRelativePath(lake, Path.GetDirectoryName(log)!).Replace('\\', '/');
             if (await DeltaTable.TryOpenAsync(store, engine, path, cancellationToken: cancellationToken) is { } table)
             {
-                tables.Add(path, TableScan.Sql(table.Latest));
+                // What deletion vectors leave out is a temporary table, which stays for as long as the connection on which the relation is read.
+                var deleted = await SkippedRows.ReadAsync(duck, table.Latest, cancellationToken: cancellationToken);
+                tables.Add(path, TableScan.Sql(table.Latest, deleted: deleted));
             }
         }
 
