@@ -10,7 +10,7 @@ internal static class Verbs
     public static IReadOnlyList<(string Title, string[] Names)> Groups { get; } =
     [
         ("Begin", ["demo", "init", "simulate"]),
-        ("Build", ["check", "plan", "run", "test", "rollback", "promote"]),
+        ("Build", ["check", "plan", "run", "test", "grade", "rollback", "promote"]),
         ("Look", ["query", "status", "releases", "diff", "trace", "verify", "table"]),
         ("Shell", ["completion"]),
     ];
