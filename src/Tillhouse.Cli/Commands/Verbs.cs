@@ -11,7 +11,7 @@ internal static class Verbs
     [
         ("Begin", ["demo", "init", "simulate"]),
         ("Build", ["check", "plan", "run", "test", "grade", "rollback", "promote"]),
-        ("Look", ["query", "status", "releases", "diff", "trace", "verify", "table"]),
+        ("Look", ["query", "status", "quality", "releases", "diff", "trace", "verify", "table"]),
         ("Shell", ["completion"]),
     ];
 
@@ -37,6 +37,7 @@ internal static class Verbs
             new GradeCommand(host),
             new QueryCommand(host),
             new StatusCommand(host),
+            new QualityCommand(host),
             new ReleasesCommand(host),
             new RollbackCommand(host),
             new DiffCommand(host),

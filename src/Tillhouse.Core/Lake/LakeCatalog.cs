@@ -205,6 +205,21 @@ public sealed class LakeCatalog(IObjectStore store, IDeltaEngine engine, TimePro
         return 0;
     }
 
+    /// <summary>Commits written rows beside those of a table, creating it if there is none.</summary>
+    public async Task AppendAsync(WrittenRows written, CancellationToken cancellation)
+    {
+        await FindAtAsync(written.Folder, cancellation).ConfigureAwait(false);
+        if (tables.TryGetValue(written.Folder, out var existing))
+        {
+            (await existing.AppendAsync(written.Files, cancellationToken: cancellation).ConfigureAwait(false)).Required();
+            return;
+        }
+
+        tables[written.Folder] = await DeltaTable
+            .CreateAsync(store, engine, written.Folder, Definition(written), written.Files, null, time, cancellation)
+            .ConfigureAwait(false);
+    }
+
     /// <summary>Commits that some rows of a table go and others come, together with the record of the build that found them. Returns the version.</summary>
     /// <param name="table">The table as it was when they were found.</param>
     /// <param name="gone">Where the rows are that go.</param>

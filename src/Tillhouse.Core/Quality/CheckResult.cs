@@ -33,11 +33,11 @@ public sealed record CheckResult(
             StringComparer.Ordinal
         );
 
-    /// <summary>Judges a count of failures by the check's threshold.</summary>
+    /// <summary>Judges a count of failures by the check's threshold. Without one, rows that were kept out are no failure of the table.</summary>
     public static CheckResult Of(TableName table, CheckDefinition check, CheckCount count, IReadOnlyList<string> examples)
     {
         var score = count.Total == 0 ? 1 : 1 - ((decimal)count.Failed / count.Total);
-        var passed = check.Threshold is { } threshold ? score >= threshold : count.Failed == 0;
+        var passed = check.Threshold is { } threshold ? score >= threshold : count.Failed == 0 || check.OnFail is OnFail.Quarantine;
         return new CheckResult(table, check.Name, check.Dimension, check.OnFail, count.Failed, count.Total, passed, examples);
     }
 }

@@ -15,20 +15,21 @@ internal sealed class BuildAudit(EngineTables tables, InputChanges changes, Time
     /// <summary>Runs the checks. Until the table is forgotten, its name stands for the rows that are audited.</summary>
     /// <param name="task">The build.</param>
     /// <param name="rows">The table's rows as the commit would make them.</param>
-    /// <param name="arrived">For models that read a source: the rows on their way into the table, with the hidden columns still there.</param>
+    /// <param name="count">How many rows that will be.</param>
+    /// <param name="account">For models that read a source: the rows on their way into the table, and those that were kept out.</param>
     /// <param name="cancellation">Interrupts the engine.</param>
-    public async Task<IReadOnlyList<CheckResult>> RunAsync(BuildTask task, AuditRows rows, string? arrived, CancellationToken cancellation)
+    public async Task<IReadOnlyList<CheckResult>> RunAsync(
+        BuildTask task,
+        AuditRows rows,
+        long count,
+        RowAccount? account,
+        CancellationToken cancellation
+    )
     {
         var model = task.Model.Definition;
         tables.Show(model.Table, rows.Whole);
-
-        // Quarantine has done its work in the rows' own SELECT, and so has the key's uniqueness; asking again would prove nothing.
-        var asked = arrived is null
-            ? model.Checks
-            : model.Checks.Where(c =>
-                c.OnFail != OnFail.Quarantine && !(c is CheckDefinition.Unique u && u.Columns.SequenceEqual(model.Key))
-            );
-        var byOrigin = asked.ToLookup(c => arrived is not null && AsksForOrigin(c));
+        var asked = account is null ? model.Checks : model.Checks.Where(c => !QuarantineAudit.IsSettled(model, c));
+        var byOrigin = asked.ToLookup(c => account is not null && AsksForOrigin(c));
         var record = rows.AreChanges ? task.Stored?.State.Record : null;
         var input = new AuditInput
         {
@@ -42,25 +43,18 @@ internal sealed class BuildAudit(EngineTables tables, InputChanges changes, Time
         };
         var audit = new TableAudit(task.Connection, time);
         var results = await audit.RunAsync(input, cancellation).ConfigureAwait(false);
-        if (!byOrigin[true].Any())
+        if (account is null)
         {
             return results;
         }
 
-        var came = $"({arrived}) as accepted";
+        // How a row came is only known while it comes, so what such rules have counted is never taken back.
+        var came = new AuditRows(account.Accepted, rows.AreChanges ? account.Accepted : null);
         return
         [
             .. results,
-            .. await audit
-                .RunAsync(
-                    input with
-                    {
-                        Checks = [.. byOrigin[true]],
-                        Rows = rows.AreChanges ? new AuditRows(came, came) : new AuditRows(came),
-                    },
-                    cancellation
-                )
-                .ConfigureAwait(false),
+            .. await audit.RunAsync(input with { Checks = [.. byOrigin[true]], Rows = came }, cancellation).ConfigureAwait(false),
+            .. QuarantineAudit.Judge(model, await account.KeptAsync(cancellation).ConfigureAwait(false), count, input.Previous),
         ];
     }
 

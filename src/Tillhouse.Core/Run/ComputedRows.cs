@@ -20,8 +20,8 @@ internal sealed record ComputedRows
     /// <summary>The counts of the build record, given the table's rows after it.</summary>
     public Func<long, IReadOnlyDictionary<string, long>> Counts { get; init; } = rows => new Dictionary<string, long> { ["rows"] = rows };
 
-    /// <summary>For models that read a source: the rows on their way into the table, with the hidden columns still there.</summary>
-    public string? Arrived { get; init; }
+    /// <summary>For models that read a source: what became of the rows that landed.</summary>
+    public RowAccount? Account { get; init; }
 
     /// <summary>What has to be stored first, once the audit has passed.</summary>
     public Func<CancellationToken, Task> BeforeCommit { get; init; } = _ => Task.CompletedTask;

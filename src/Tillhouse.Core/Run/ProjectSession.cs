@@ -122,6 +122,7 @@ public sealed partial class ProjectSession : IDisposable
         var tasks = await executor.RunAsync(plan.Stages, Project.Graph.WaitsFor, events, cancellation).ConfigureAwait(false);
         var report = new RunReport(run, started, options.Time.GetElapsedTime(begin), tasks);
         report = await ReleaseAsync(report, cancellation).ConfigureAwait(false);
+        await QualityTable.AppendAsync(lake, connection, report, cancellation).ConfigureAwait(false);
         if (tasks.Count > 0 || report.Release is not null)
         {
             await RunHistory.AddAsync(own, report, cancellation).ConfigureAwait(false);
@@ -201,6 +202,14 @@ public sealed partial class ProjectSession : IDisposable
                 Release = await making.MakeAsync(report.Run, Released(states), cancellation).ConfigureAwait(false),
             };
     }
+
+    /// <summary>How good the tables are; null when no run has checked anything yet.</summary>
+    /// <param name="run">As of this run; null: the newest.</param>
+    /// <param name="chosen">The tables to speak of; null: all that the project has.</param>
+    /// <param name="cancellation">Interrupts the engine.</param>
+    /// <exception cref="TerminalException">T0901: there was no such run.</exception>
+    public Task<QualityReport?> QualityAsync(string? run, IReadOnlyCollection<TableName>? chosen, CancellationToken cancellation) =>
+        QualityHistory.ReportAsync(lake, connection, run, chosen ?? [.. Project.Models.Keys], cancellation);
 
     /// <summary>Every table of the project that is stored, with its state; tables that don't exist yet have none.</summary>
     public async Task<IReadOnlyList<(TableName Table, TableState? State)>> TablesAsync(CancellationToken cancellation)

@@ -3,6 +3,7 @@ using Tillhouse.Core.Build;
 using Tillhouse.Core.Ingest;
 using Tillhouse.Core.Lake;
 using Tillhouse.Core.Project;
+using Tillhouse.Core.Quality;
 using Tillhouse.Core.Sql;
 using Tillhouse.Delta.DuckDb;
 using Tillhouse.DuckDb;
@@ -15,6 +16,8 @@ namespace Tillhouse.Core.Run;
 /// </summary>
 internal sealed class RowAccount(DuckDbConnection connection, RowDivision division, ModelDefinition model, SourceContract source)
 {
+    private const int ExamplesKept = 3;
+
     private readonly string kept = $"build.{Quote.Name($"{model.Table}.quarantined")}";
     private long duplicates;
     private long quarantined;
@@ -117,6 +120,33 @@ internal sealed class RowAccount(DuckDbConnection connection, RowDivision divisi
         {
             await LakeCatalog.ChangeAsync(before, places, written, null, cancellation).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>The rows on their way into the table, with the hidden columns still there, as SQL that can stand behind FROM.</summary>
+    public string Accepted => $"({division.Accepted}) as accepted";
+
+    /// <summary>What every rule has kept out, after <see cref="BalanceAsync"/>.</summary>
+    public async Task<IReadOnlyList<KeptRows>> KeptAsync(CancellationToken cancellation)
+    {
+        var found = new List<KeptRows>();
+        if (quarantined == 0)
+        {
+            return found;
+        }
+
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            select rule, count(*), list(origin order by origin)[1:{ExamplesKept}]
+            from (select unnest(string_split(rules, ';')) as rule, cast(to_json({"{'_file': _file, '_line': _line}"}) as varchar) as origin from {kept})
+            group by rule
+            """;
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+            found.Add(new KeptRows(reader.GetString(0), reader.GetInt64(1), [.. ((IEnumerable<object>)reader.GetValue(2)).Cast<string>()]));
+        }
+
+        return found;
     }
 
     private string Folder => QuarantineTable.Folder(source.Name);

@@ -58,7 +58,8 @@ internal sealed class RowReplacement(LakeCatalog lake, BuildAudit audit)
                     cancellation
                 )
                 .ConfigureAwait(false);
-            var counts = rows.Counts(task.Stored.State.Rows + come - gone);
+            var count = task.Stored.State.Rows + come - gone;
+            var counts = rows.Counts(count);
             var left =
                 gone == 0 ? placed.Sql : $"{placed.Sql} as p anti join {difference} as d using ({PlacedRows.File}, {PlacedRows.Row})";
             var audited = new AuditRows(
@@ -68,7 +69,7 @@ internal sealed class RowReplacement(LakeCatalog lake, BuildAudit audit)
                     ? null
                     : $"(select {names} from {placed.Sql} as p semi join {difference} as d using ({PlacedRows.File}, {PlacedRows.Row}))"
             );
-            var checks = await audit.RunAsync(task, audited, rows.Arrived, cancellation).ConfigureAwait(false);
+            var checks = await audit.RunAsync(task, audited, count, rows.Account, cancellation).ConfigureAwait(false);
             if (BuildAudit.Stops(checks))
             {
                 await lake.DiscardAsync(written, cancellation).ConfigureAwait(false);

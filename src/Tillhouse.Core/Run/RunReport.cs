@@ -28,14 +28,7 @@ public sealed record RunReport(string Run, DateTimeOffset Started, TimeSpan Dura
     public IReadOnlyList<CheckResult> Findings =>
         [
             .. Tasks
-                .SelectMany(t =>
-                    t.Result switch
-                    {
-                        TaskResult.Built b => b.Checks,
-                        TaskResult.Stopped s => s.Checks,
-                        _ => [],
-                    }
-                )
+                .SelectMany(t => t.Result.Audited)
                 .Where(c => !c.Passed)
                 .OrderByDescending(c => c.OnFail)
                 .ThenByDescending(c => c.Failed)

@@ -76,7 +76,7 @@ internal sealed class SourceIncrement(LakeCatalog lake, EngineTables tables, Row
                         Key = task.Input.Model.Key,
                         Extent = new BuildExtent.NewRows(bronze),
                         Counts = rows => Add(record.Counts, batch, rows),
-                        Arrived = script.Division!.Accepted,
+                        Account = account,
                         BeforeCommit = token => account.QuarantineNewAsync(lake, landed.Sql, raw, token),
                     },
                     cancellation

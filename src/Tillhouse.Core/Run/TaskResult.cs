@@ -10,6 +10,15 @@ public abstract record TaskResult
 {
     private TaskResult() { }
 
+    /// <summary>What the checks found, if it came to asking them.</summary>
+    public IReadOnlyList<CheckResult> Audited =>
+        this switch
+        {
+            Built built => built.Checks,
+            Stopped stopped => stopped.Checks,
+            _ => [],
+        };
+
     /// <summary>A source's files are in bronze.</summary>
     /// <param name="Batch">What landed, what could not be read, and which files were refused.</param>
     public sealed record Taken(BatchResult Batch) : TaskResult;

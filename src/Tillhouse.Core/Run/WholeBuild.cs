@@ -38,7 +38,7 @@ internal sealed class WholeBuild(LakeCatalog lake, BuildAudit audit)
                 .ConfigureAwait(false);
             var counts = await CountAsync(task, account, written, cancellation).ConfigureAwait(false);
             var checks = await audit
-                .RunAsync(task, new AuditRows(written.Relation), script.Division?.Accepted, cancellation)
+                .RunAsync(task, new AuditRows(written.Relation), written.Rows, account, cancellation)
                 .ConfigureAwait(false);
             if (BuildAudit.Stops(checks))
             {
