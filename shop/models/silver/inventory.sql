@@ -14,6 +14,7 @@ columns:
   _line:         { description: Line of the landing file. }
   _batch:        { description: Batch that brought the row. }
 checks:
+  - { name: snapshot_date_possible, rule: "snapshot_date >= date '1995-01-01'", dimension: validity, on_fail: quarantine }
   - { name: counted_not_in_future, rule: "snapshot_date <= cast(_ingested_at as date)", dimension: timeliness, on_fail: quarantine }
 */
 select

@@ -22,6 +22,7 @@ columns:
   _line:                  { description: Line of the landing file. }
   _batch:                 { description: Batch that brought the row. }
 checks:
+  - { name: ordered_at_possible, rule: "order_timestamp >= timestamp '1995-01-01 00:00:00'", dimension: validity, on_fail: quarantine }
   - { name: line_total_adds_up, rule: "abs(line_total - (quantity * unit_price - coalesce(discount, 0))) <= 0.01", dimension: accuracy, on_fail: quarantine }
   - { name: ordered_not_in_future, rule: "order_timestamp - interval '1 hour' <= _ingested_at", dimension: timeliness, on_fail: quarantine }
   - { name: product_present, rule: product_id is not null, dimension: completeness, on_fail: warn }

@@ -26,6 +26,7 @@ columns:
   _line:                  { description: Line of the landing file. }
   _batch:                 { description: Batch that brought the row. }
 checks:
+  - { name: ordered_at_possible, rule: "order_timestamp >= timestamp '1995-01-01 00:00:00'", dimension: validity, on_fail: quarantine }
   - name: total_adds_up
     dimension: accuracy
     on_fail: quarantine

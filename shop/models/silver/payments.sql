@@ -19,6 +19,7 @@ columns:
   _line:         { description: Line of the landing file. }
   _batch:        { description: Batch that brought the row. }
 checks:
+  - { name: paid_at_possible, rule: "paid_at >= timestamp '1995-01-01 00:00:00'", dimension: validity, on_fail: quarantine }
   - { name: paid_not_in_future, rule: "paid_at - interval '1 hour' <= _ingested_at", dimension: timeliness, on_fail: quarantine }
   - { name: updated_not_in_future, rule: "updated_at - interval '1 hour' <= _ingested_at", dimension: timeliness, on_fail: quarantine }
 */

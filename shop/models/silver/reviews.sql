@@ -16,6 +16,7 @@ columns:
   _line:       { description: Line of the landing file. }
   _batch:      { description: Batch that brought the row. }
 checks:
+  - { name: created_at_possible, rule: "created_at >= timestamp '1995-01-01 00:00:00'", dimension: validity, on_fail: quarantine }
   - { name: written_not_in_future, rule: "created_at - interval '1 hour' <= _ingested_at", dimension: timeliness, on_fail: quarantine }
 */
 select

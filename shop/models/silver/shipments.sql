@@ -19,6 +19,7 @@ columns:
   _line:           { description: Line of the landing file. }
   _batch:          { description: Batch that brought the row. }
 checks:
+  - { name: shipped_at_possible, rule: "shipped_at >= timestamp '1995-01-01 00:00:00'", dimension: validity, on_fail: quarantine }
   - { name: delivered_after_shipped, rule: delivered_at >= shipped_at, dimension: consistency, on_fail: quarantine }
   - { name: shipped_not_in_future, rule: "shipped_at - interval '1 hour' <= _ingested_at", dimension: timeliness, on_fail: quarantine }
   - { name: delivered_not_in_future, rule: "delivered_at - interval '1 hour' <= _ingested_at", dimension: timeliness, on_fail: quarantine }

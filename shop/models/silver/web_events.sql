@@ -23,6 +23,7 @@ columns:
   _line:        { description: Line of the landing file. }
   _batch:       { description: Batch that brought the row. }
 checks:
+  - { name: occurred_at_possible, rule: "occurred_at >= timestamp '1995-01-01 00:00:00'", dimension: validity, on_fail: quarantine }
   - { name: occurred_not_in_future, rule: "occurred_at - interval '1 hour' <= _ingested_at", dimension: timeliness, on_fail: quarantine }
 */
 select

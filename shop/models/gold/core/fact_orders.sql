@@ -44,6 +44,7 @@ columns:
   delayed_flag:           { description: Delivered later than promised or more than 7 days after the order. Orders that are still open and late are in gold.delayed_orders. }
   updated_at:             { description: When the order's state was written. }
 checks:
+  - { name: volume, median_of: 14 days, between: [0.5, 2.0], column: order_date, on_fail: warn }
   - name: lines_add_up
     dimension: accuracy
     on_fail: warn

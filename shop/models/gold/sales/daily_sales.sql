@@ -25,6 +25,7 @@ columns:
   returning_customers: { description: Customers who had ordered before. }
 checks:
   - { name: net_is_gross_less_discount, rule: net_amount = gross_amount - discount_amount, dimension: accuracy, on_fail: stop }
+  - { name: agrees_with_orders, reconcile: { sum: net_amount, with: gold.fact_orders.net_amount, by: [order_date], within: 0.01 }, on_fail: stop }
 */
 select
   order_date,
