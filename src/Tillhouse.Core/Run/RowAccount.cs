@@ -22,6 +22,9 @@ internal sealed class RowAccount(DuckDbConnection connection, RowDivision divisi
     private long duplicates;
     private long quarantined;
 
+    /// <summary>Rows that were kept out, once they are balanced.</summary>
+    public long Quarantined => quarantined;
+
     /// <summary>Finds the rows that a newer version of their key replaces.</summary>
     public async Task FindDuplicatesAsync(CancellationToken cancellation)
     {

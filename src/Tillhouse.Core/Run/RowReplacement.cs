@@ -42,7 +42,8 @@ internal sealed class RowReplacement(LakeCatalog lake, BuildAudit audit)
                 .Connection.ExecuteAsync($"create table {difference} as\n{Compare(task, rows, placed)}", cancellation)
                 .ConfigureAwait(false);
             var (come, gone) = Count(task.Connection, difference);
-            if (come + gone == 0 && await audit.WouldFindTheSameAsync(task, cancellation).ConfigureAwait(false))
+            var keptOut = rows.Account?.Quarantined > 0;
+            if (come + gone == 0 && !keptOut && await audit.WouldFindTheSameAsync(task, cancellation).ConfigureAwait(false))
             {
                 return await UnchangedAsync(task, rows, cancellation).ConfigureAwait(false);
             }

@@ -6,22 +6,27 @@ using Tillhouse.Tests.Support;
 
 namespace Tillhouse.EndToEnd.Examples;
 
-/// <summary>A year of a real shop, taken day by day as it would have come, is the same as the year taken at once, and what its raw files say.</summary>
+/// <summary>
+/// The days of a real shop, taken one by one as they would have come, are the same as all taken at once, and what the raw files say. The first sixty;
+/// TILL_RETAIL_DAYS=305 for the whole year.
+/// </summary>
 public sealed class OnlineRetailTests
 {
-    private const int Days = 305;
-
-    // Alone on two cores a day takes less than a second; the bound is for machines that do other things besides.
-    private static readonly TimeSpan Most = TimeSpan.FromMinutes(12);
+    private const int AllDays = 305;
+    private static readonly int Days = int.Parse(
+        Environment.GetEnvironmentVariable("TILL_RETAIL_DAYS") ?? "60",
+        CultureInfo.InvariantCulture
+    );
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_year_taken_day_by_day_equals_the_year_taken_at_once_and_its_raw_files()
+    public async Task Days_taken_one_by_one_equal_all_taken_at_once_and_their_raw_files()
     {
         var raw = SharedData.Path("data/uci_online_retail/by_day");
         var files = Directory.EnumerateFiles(raw, "*.csv.gz").Order(StringComparer.Ordinal).ToList();
-        files.Count.ShouldBe(Days);
+        files.Count.ShouldBe(AllDays);
+        files = files[..Days];
         using var once = Project();
         using var daily = Project();
         files.ForEach(f => Land(once, f));
@@ -39,7 +44,6 @@ public sealed class OnlineRetailTests
 
         (await DifferenceAsync(once, daily)).ShouldBeEmpty();
         (await RevenueAsync(once)).ShouldBe(Raw(files));
-        took.ShouldBeLessThan(Most);
     }
 
     private static TempFolder Project()

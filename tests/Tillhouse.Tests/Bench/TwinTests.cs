@@ -1,6 +1,7 @@
 using Tillhouse.Bench;
 using Tillhouse.Core.Engine;
 using Tillhouse.Core.Project;
+using Tillhouse.Core.Quality;
 using Tillhouse.Core.Run;
 using Tillhouse.Core.Simulate;
 using Tillhouse.Tests.Support;
@@ -39,7 +40,13 @@ public sealed class TwinTests
             .Tasks.Select(t => t.Result)
             .OfType<TaskResult.Built>()
             .SelectMany(b => b.Checks)
+            .Where(c => counted.ContainsKey((c.Table.ToString(), c.Check)) || !IsSettled(session, c))
             .ToDictionary(c => (c.Table.ToString(), c.Check), c => c.Failed)
             .ShouldBe(counted, ignoreOrder: true);
     }
+
+    /// <summary>What a silver model keeps out has been counted on the way, which the twin does not do.</summary>
+    private static bool IsSettled(ProjectSession session, CheckResult check) =>
+        session.Project.Graph.Inputs(check.Table).Any(t => t.Layer == Layer.Bronze)
+        && (check.OnFail is OnFail.Quarantine || check.Dimension is Dimension.Uniqueness);
 }

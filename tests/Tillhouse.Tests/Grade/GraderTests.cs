@@ -73,8 +73,8 @@ public sealed class GraderTests : IDisposable
     {
         shop.Change(
             OrdersModel,
-            "checks:\n  - name: total_adds_up",
-            "checks:\n  - { name: no_app, rule: \"channel <> 'app'\", dimension: accuracy, on_fail: quarantine }\n  - name: total_adds_up"
+            "  - name: total_adds_up",
+            "  - { name: no_app, rule: \"channel <> 'app'\", dimension: accuracy, on_fail: quarantine }\n  - name: total_adds_up"
         );
         await shop.SimulateAsync(OfOrders(new Fault(FaultKind.BadDate, "orders") { Column = "updated_at", Count = 5 }));
         await shop.RunAsync("bronze.orders", "silver.orders");

@@ -25,7 +25,7 @@ public sealed class ShopProjectTests
         shop.Sources.Keys.ShouldBe(sources);
         shop.Models.Keys.Where(k => k.Layer == Layer.Silver)
             .Select(k => k.Name)
-            .ShouldBe([.. sources, "customer_versions", "product_versions"], ignoreOrder: true);
+            .ShouldBe([.. sources, "customer_versions", "product_versions", "sessions"], ignoreOrder: true);
     }
 
     [Fact]
