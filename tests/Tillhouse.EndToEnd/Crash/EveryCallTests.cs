@@ -83,7 +83,7 @@ public sealed class EveryCallTests
                 .Select(t => $"{t.Stage.Table}: {t.Result}");
             return wrong.Any() ? string.Join("\n", wrong) : null;
         }
-        catch (Exception e) when (e is IOException or Core.TillhouseException)
+        catch (Exception e) when (e is IOException or Core.TillhouseException or Delta.DeltaException)
         {
             return e.ToString();
         }
