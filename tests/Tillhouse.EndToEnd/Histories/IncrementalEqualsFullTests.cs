@@ -6,13 +6,13 @@ using Tillhouse.Core.Plan;
 namespace Tillhouse.EndToEnd.Histories;
 
 /// <summary>
-/// Whatever batches come in whatever order, the tables that runs make of changes are, row for row, those that a rebuild makes. 300 histories;
-/// TILL_HISTORIES=5000 for the long form, TILL_HISTORY_SEED=a,b to replay what a failure prints.
+/// Whatever batches come in whatever order, the tables that runs make of changes are, row for row, those that a rebuild makes. Forty histories, the same each
+/// time; TILL_HISTORIES=5000 for the long form, TILL_HISTORY_SEED=a,b for others, and to replay what a failure prints.
 /// </summary>
 public sealed class IncrementalEqualsFullTests
 {
     private static readonly int Histories = int.Parse(
-        Environment.GetEnvironmentVariable("TILL_HISTORIES") ?? "300",
+        Environment.GetEnvironmentVariable("TILL_HISTORIES") ?? "40",
         CultureInfo.InvariantCulture
     );
     private readonly Lock gate = new();
@@ -49,7 +49,7 @@ public sealed class IncrementalEqualsFullTests
         }
 
         ((double)incremental / builds).ShouldBeGreaterThanOrEqualTo(0.7);
-        compared.Count.ShouldBeGreaterThanOrEqualTo(38);
+        compared.Count.ShouldBeGreaterThanOrEqualTo(30);
     }
 
     /// <summary>The first batch brings something to every source, so that there is something to change.</summary>
@@ -85,8 +85,11 @@ public sealed class IncrementalEqualsFullTests
         }
     }
 
-    private static Config Replayed(Config config) =>
-        Environment.GetEnvironmentVariable("TILL_HISTORY_SEED")?.Split(',') is [var a, var b]
-            ? config.WithReplay(ulong.Parse(a, CultureInfo.InvariantCulture), ulong.Parse(b, CultureInfo.InvariantCulture))
-            : config.WithParallelRunConfig(new ParallelRunConfig(Environment.ProcessorCount));
+    private static Config Replayed(Config config)
+    {
+        var seed = (Environment.GetEnvironmentVariable("TILL_HISTORY_SEED") ?? "11,7").Split(',');
+        return config
+            .WithReplay(ulong.Parse(seed[0], CultureInfo.InvariantCulture), ulong.Parse(seed[1], CultureInfo.InvariantCulture))
+            .WithParallelRunConfig(new ParallelRunConfig(Environment.ProcessorCount));
+    }
 }
