@@ -86,10 +86,14 @@ public sealed class OnlineRetailTests
         var left = await LakeTables.ReadAsync(duck, expected["lake"], Cancellation);
         var right = await LakeTables.ReadAsync(duck, actual["lake"], Cancellation);
         left.Keys.ShouldBe(right.Keys);
-        left.Count.ShouldBe(7);
+
+        // What runs say of themselves differs, as there were many of them or one.
+        var tables = left.Keys.Where(t => !t.StartsWith("system/", StringComparison.Ordinal)).ToList();
+        tables.Count.ShouldBe(7);
         return string.Join(
             "\n",
-            left.Keys.Select(t => (Table: t, Difference: TableDifference.Find(duck, Data(duck, left[t]), Data(duck, right[t]))))
+            tables
+                .Select(t => (Table: t, Difference: TableDifference.Find(duck, Data(duck, left[t]), Data(duck, right[t]))))
                 .Where(t => t.Difference is not null)
                 .Select(t => $"{t.Table}: {t.Difference}")
         );
