@@ -112,6 +112,17 @@ internal sealed class CheckReader(TableName table, ErrorList errors)
             return;
         }
 
+        if (name.Contains(';', StringComparison.Ordinal))
+        {
+            errors.Add(
+                ErrorCodes.InvalidValue,
+                $"the check '{name}' has a ; in its name",
+                "write name: with another word; a row in quarantine names all rules that it breaks, with ; between them",
+                reader.At
+            );
+            return;
+        }
+
         if (!_names.Add(name))
         {
             errors.Add(ErrorCodes.DuplicateDefinition, $"the check '{name}' is there twice", "give one of the two another name", reader.At);

@@ -113,6 +113,7 @@ public sealed class ModelReaderTests
     [InlineData("checks:\n  - { name: a, rule: x, query: y }", "T0105")]
     [InlineData("checks:\n  - { name: a, rule: x }\n  - { name: a, rule: y }", "T0108")]
     [InlineData("checks:\n  - { name: a, rule: x, on_fail: quarantine }", "T0105")]
+    [InlineData("checks:\n  - { name: 'a;b', rule: x }", "T0105")]
     [InlineData("columns:\n  a: { checks: [not_nul] }", "T0105")]
     [InlineData("columns:\n  a: { checks: [{ range: {} }] }", "T0105")]
     [InlineData("columns:\n  a: { checks: [{ pattern: x, threshold: 120 % }] }", "T0105")]
