@@ -179,6 +179,9 @@ public static class ErrorCodes
     /// <summary>An environment that can't be promoted as things stand.</summary>
     public static readonly ErrorCode NotPromotable = new("T0708", "nothing to promote");
 
+    /// <summary>Rows are to be decided on in an environment that reads production's.</summary>
+    public static readonly ErrorCode SharedBronze = new("T0709", "rows are production's");
+
     // T08 the simulator
 
     /// <summary>A scale, a number of days or a start date that the simulator can't make.</summary>

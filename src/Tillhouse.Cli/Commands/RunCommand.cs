@@ -48,19 +48,12 @@ internal sealed class RunCommand : Verb
     protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
         using var session = call.OpenSession(call.Value(environment)!);
-        await using var lease = await session.LeaseAsync(
+        return await Leased.RunAsync(
+            session,
             call.Value(wait) ? new Relay<LeaseRecord>(other => Waits(call, other)) : null,
+            held => RunAsync(call, session, held),
             cancel
         );
-        using var held = CancellationTokenSource.CreateLinkedTokenSource(cancel, lease.Lost);
-        try
-        {
-            return await RunAsync(call, session, held.Token);
-        }
-        catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested)
-        {
-            throw lease.LostError();
-        }
     }
 
     private async Task<int> RunAsync(Invocation call, ProjectSession session, CancellationToken cancel)

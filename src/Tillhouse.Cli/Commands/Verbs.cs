@@ -1,4 +1,5 @@
 using Tillhouse.Cli.Commands.Demo;
+using Tillhouse.Cli.Commands.Quarantine;
 using Tillhouse.Cli.Commands.Tables;
 
 namespace Tillhouse.Cli.Commands;
@@ -11,7 +12,7 @@ internal static class Verbs
     [
         ("Begin", ["demo", "init", "simulate"]),
         ("Build", ["check", "plan", "run", "test", "grade", "rollback", "promote"]),
-        ("Look", ["query", "status", "quality", "releases", "diff", "trace", "verify", "table"]),
+        ("Look", ["query", "status", "quality", "quarantine", "releases", "diff", "trace", "verify", "table"]),
         ("Shell", ["completion"]),
     ];
 
@@ -38,6 +39,7 @@ internal static class Verbs
             new QueryCommand(host),
             new StatusCommand(host),
             new QualityCommand(host),
+            new QuarantineCommand(host),
             new ReleasesCommand(host),
             new RollbackCommand(host),
             new DiffCommand(host),

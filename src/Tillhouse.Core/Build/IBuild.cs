@@ -24,6 +24,9 @@ public sealed record BuildInput
 
     /// <summary>The SELECT to run: the model's own, or for models that read a source the one that carries the hidden columns of <see cref="SourceBuild"/>.</summary>
     public required string Sql { get; init; }
+
+    /// <summary>A table of <c>_file, _line, _sheet, _batch</c> of rows that people have taken out of the source; null where there are none.</summary>
+    public string? Decided { get; init; }
 }
 
 /// <summary>What makes a table's rows, as SQL for DuckDB.</summary>

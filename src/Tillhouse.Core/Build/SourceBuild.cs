@@ -24,7 +24,7 @@ public sealed class SourceBuild : IBuild
     /// <inheritdoc/>
     public BuildScript Script(BuildInput input)
     {
-        var judged = $"(\nselect s.*, {Failures(input)} as {Failed}\nfrom (\n{input.Sql}\n) as s\n) as judged";
+        var judged = $"(\nselect s.*, {Failures(input)} as {Failed}\nfrom (\n{input.Sql}\n) as s{Undecided(input)}\n) as judged";
         var duplicates = Quote.Name($"{input.Model.Table}.duplicates");
         var accepted =
             $"{judged} anti join build.{duplicates} as d on d._batch is not distinct from judged._batch "
@@ -51,6 +51,13 @@ public sealed class SourceBuild : IBuild
                 .Concat(["_batch", "_line", "_file"])
                 .Select(c => $"{c} desc nulls last")
         );
+
+    /// <summary>Rows that people have decided on are neither judged nor taken: what landed and is nowhere counts as discarded.</summary>
+    private static string Undecided(BuildInput input) =>
+        input.Decided is not { } decided
+            ? ""
+            : $" anti join {decided} as x on x._batch is not distinct from s._batch and x._line is not distinct from s._line "
+                + "and x._file is not distinct from s._file and x._sheet is not distinct from s._sheet";
 
     private static string Failures(BuildInput input)
     {

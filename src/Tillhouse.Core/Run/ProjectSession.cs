@@ -55,6 +55,15 @@ public sealed partial class ProjectSession : IDisposable
     /// <summary>The releases that readers see.</summary>
     public ReleaseLog Releases { get; }
 
+    /// <summary>The lake's store as this environment writes to it.</summary>
+    internal IObjectStore Own => own;
+
+    /// <summary>Where rows are staged that don't fit into memory.</summary>
+    internal string Scratch => limits.SpillFolder;
+
+    /// <summary>A connection to the engine, of the caller's own.</summary>
+    internal DuckDbConnection Connect() => engine.Connect();
+
     /// <summary>Checks a project and starts its engine. Nothing of the lake is read yet.</summary>
     /// <exception cref="TillhouseErrors">Everything that is wrong with the project's models.</exception>
     public static ProjectSession Open(ProjectDefinition project, SessionOptions? options = null) =>

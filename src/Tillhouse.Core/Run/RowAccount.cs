@@ -159,7 +159,10 @@ internal sealed class RowAccount(DuckDbConnection connection, RowDivision divisi
         var values = raw.Select(c => $"{Quote.Name(c)} := b.{Quote.Name(c)}");
         var select = $"""
             select k._file, k._line, k._sheet, k._batch, k._ingested_at, 'silver' as stage, {Quote.Text(model.Table.ToString())} as model,
-              k.rules as rule, cast(null as varchar) as reason, cast(to_json(struct_pack({string.Join(", ", values)})) as varchar) as raw
+              k.rules as rule, {RuleReasons.Sql("k.rules", model, source)} as reason, cast(to_json(struct_pack({string.Join(
+                ", ",
+                values
+            )})) as varchar) as raw
             from {kept} as k join {landed} as b
               on b._batch = k._batch and b._line = k._line and b._file = k._file and b._sheet is not distinct from k._sheet
             """;

@@ -43,6 +43,11 @@ internal sealed class SourceIncrement(LakeCatalog lake, EngineTables tables, Row
         }
 
         await tables.EnsureAsync(task.Table, cancellation).ConfigureAwait(false);
+        if (HoldsDecided(task))
+        {
+            return await new WholeBuild(lake, audit).RunAsync(task, cancellation).ConfigureAwait(false);
+        }
+
         var raw = TypedRows.RawColumns(now.Columns);
         var arrived = task.Temporary("arrived");
         var accepted = task.Temporary("accepted");
@@ -123,6 +128,15 @@ internal sealed class SourceIncrement(LakeCatalog lake, EngineTables tables, Row
             return null;
         }
     }
+
+    /// <summary>
+    /// Whether the table has a row that was mended since, because of another model's rule: which older row of its key was the one before it, only bronze knows.
+    /// </summary>
+    private static bool HoldsDecided(BuildTask task) =>
+        task.Input.Decided is { } decided
+        && task.Connection.Scalar<long>(
+            $"select count(*) from (select 1 from {task.Table} semi join {decided} using (_batch, _line, _file) limit 1)"
+        ) > 0;
 
     private static string Accept(BuildTask task, string accepted, string rows)
     {

@@ -45,7 +45,9 @@ internal sealed class TableBuilder(
         {
             Connection = connection,
             Model = project.Models[table],
-            Input = BuildInputs.Of(connection, project, table),
+            Input = await DecidedRows
+                .KeptOutAsync(connection, lake, BuildInputs.Of(connection, project, table), cancellation)
+                .ConfigureAwait(false),
             Inputs = await OpenAsync(StoredInputs.Of(project, table).Union(inputs), cancellation).ConfigureAwait(false),
             References = await OpenAsync(project.Graph.WaitsFor(table).Except(inputs).Where(t => t != table), cancellation)
                 .ConfigureAwait(false),
@@ -60,6 +62,7 @@ internal sealed class TableBuilder(
         finally
         {
             tables.Forget(table);
+            DecidedRows.Drop(connection, task.Input);
         }
     }
 

@@ -1,5 +1,6 @@
 using Tillhouse.Core.Build;
 using Tillhouse.Core.Graph;
+using Tillhouse.Core.Lake;
 using Tillhouse.Core.Project;
 using Tillhouse.Core.Run;
 using Tillhouse.Core.Sql;
@@ -12,9 +13,10 @@ namespace Tillhouse.Core.Verify;
 /// reads these files, so that what is made of it is made of them and of nothing that is stored.
 /// </summary>
 /// <param name="project">The project.</param>
+/// <param name="lake">The lake, for what people have decided on rows of bronze.</param>
 /// <param name="connection">Of an engine in which bronze can be read and nothing else is defined.</param>
 /// <param name="folder">Where the files go.</param>
-internal sealed class Recomputation(BoundProject project, DuckDbConnection connection, string folder)
+internal sealed class Recomputation(BoundProject project, LakeCatalog lake, DuckDbConnection connection, string folder)
 {
     /// <summary>Makes one table, or defines it if it is a view. All that it reads has been made before.</summary>
     /// <param name="table">The table.</param>
@@ -30,7 +32,9 @@ internal sealed class Recomputation(BoundProject project, DuckDbConnection conne
             return;
         }
 
-        var input = BuildInputs.Of(connection, project, table);
+        var input = await DecidedRows
+            .KeptOutAsync(connection, lake, BuildInputs.Of(connection, project, table), cancellation)
+            .ConfigureAwait(false);
         var script = BuildFor.Model(input).Script(input);
         if (script.Division is { } division)
         {
@@ -47,6 +51,7 @@ internal sealed class Recomputation(BoundProject project, DuckDbConnection conne
         if (script.Division is { } divided)
         {
             await connection.ExecuteAsync($"drop table {divided.DuplicatesTable}", cancellation).ConfigureAwait(false);
+            DecidedRows.Drop(connection, input);
         }
 
         await connection.ExecuteAsync($"create view {name} as select * from {Relation(table)}", cancellation).ConfigureAwait(false);

@@ -46,7 +46,7 @@ public sealed class Verifier(ProjectSession session, EngineOptions limits, TimeP
             using var engine = DuckDbEngine.Start(limits);
             using var connection = engine.Connect();
             using var tables = new EngineTables(project, session.Lake, engine.Connect);
-            var recomputation = new Recomputation(project, connection, limits.SpillFolder);
+            var recomputation = new Recomputation(project, session.Lake, connection, limits.SpillFolder);
             var moved = await MakeAsync(compared, sample, tables, recomputation, versions, events, cancellation).ConfigureAwait(false);
             foreach (var table in project.Graph.Order.Where(compared.Contains))
             {

@@ -16,6 +16,7 @@ public sealed partial class LayeringTests
         "Build",
         "Plan",
         "Run",
+        "Quarantine",
         "Verify",
         "Trace",
         "Alerts",

@@ -1,0 +1,135 @@
+using Tillhouse.Core.Lake;
+using Tillhouse.Core.Quarantine;
+using Tillhouse.Core.Run;
+using Tillhouse.Core.Verify;
+using Tillhouse.Delta.Storage;
+using Tillhouse.Tests.Support;
+
+namespace Tillhouse.Tests.Quarantine;
+
+/// <summary>Orders of which some are kept out: a total below zero, and one that is no number. What the tests of the quarantine ask is asked here.</summary>
+internal sealed class KeptOutShop : IDisposable
+{
+    public const string NotNegative = "{ name: not_negative, rule: total >= 0 }";
+
+    public KeptOutShop(string build = "merge")
+    {
+        Project.Source("orders", "order_id", "total:decimal(18,2)", "updated_at:bigint");
+        Model(NotNegative, build);
+        Project.Model(
+            "gold/totals",
+            "build: merge\nkey: [id]",
+            "select 1 as id, cast(sum(total) as decimal(18,2)) as total from silver.orders"
+        );
+        Project.Land("orders", "order_id,total,updated_at", "A,10,1", "B,-2,1", "C,many,1", "D,4,1", "A,11,2");
+    }
+
+    public SmallProject Project { get; } = new();
+
+    public static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Model(string check, string build = "merge") =>
+        Project.Model(
+            "silver/orders",
+            $"build: {build}\nkey: [order_id]\nchecks: [{check}]",
+            "select order_id, total, updated_at, _file, _line, _batch from bronze.orders"
+        );
+
+    /// <summary>Runs, and gives the rows of the silver table with their places.</summary>
+    public async Task<IReadOnlyList<string>> RunAsync(bool force = false)
+    {
+        var report = await Project.RunAsync(force);
+        report.Succeeded.ShouldBeTrue();
+        return await RowsAsync();
+    }
+
+    public Task<IReadOnlyList<string>> RowsAsync() =>
+        Project.RowsAsync("select order_id, total, _file, _line from silver.orders order by order_id");
+
+    public async Task<IReadOnlyList<string>> WaitingAsync()
+    {
+        using var session = Project.Open();
+        var causes = await new CauseList(session).OfAsync(["orders"], Token);
+        return [.. causes.Select(c => FormattableString.Invariant($"{c.Model} {c.Rule} {c.Rows} {c.File}:{c.Line}")).Order()];
+    }
+
+    public async Task<long> DiscardAsync(RowFilter filter, IObjectStore? store = null)
+    {
+        using var session = ProjectSession.Open(Project.Load(), new SessionOptions { Store = store });
+        return await new Discarding(session).RunAsync("orders", filter, "a test", Token);
+    }
+
+    /// <summary>Ends the process before and after each thing that an action writes, the lake always being as it is now, and asks how that is mended.</summary>
+    public async Task EachCrashAsync(Func<IObjectStore, Task> action, Func<Task> mended)
+    {
+        using var kept = new TemporaryFolder();
+        Copy(Project.Lake, kept.Path);
+        var recording = new RecordingStore(new LocalStore(Project.Lake));
+        await action(recording);
+        var writes = recording.Calls.Index().Where(c => c.Item[..3] is "cre" or "put").Select(c => c.Index).ToList();
+        writes.Count.ShouldBeGreaterThan(2);
+        foreach (var (call, after) in writes.SelectMany(w => new[] { (w, false), (w, true) }))
+        {
+            Directory.Delete(Project.Lake, recursive: true);
+            Copy(kept.Path, Project.Lake);
+            var store = new FaultyStore(new LocalStore(Project.Lake), call, after);
+            try
+            {
+                await action(store);
+            }
+            catch (Exception error) when (error is not ShouldAssertException)
+            {
+                // What is only for speed, a checksum or an index, may fail without a word.
+            }
+
+            store.Crashed.ShouldBeTrue();
+            await mended();
+        }
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+
+    /// <summary>The counts of the silver table: what landed is in one of the others.</summary>
+    public async Task<string> CountsAsync()
+    {
+        using var session = Project.Open();
+        var state = (await session.Lake.FindAsync("silver/orders", Token))!.State;
+        var counts = state.Record!.Counts;
+        counts["landed"].ShouldBe(counts["accepted"] + counts["quarantined"] + counts["duplicates"] + counts["discarded"]);
+        counts["rows"].ShouldBe(state.Rows);
+        return FormattableString.Invariant(
+            $"{counts["landed"]} = {counts["accepted"]} + {counts["quarantined"]} + {counts["duplicates"]} + {counts["discarded"]}"
+        );
+    }
+
+    public async Task<IReadOnlyDictionary<string, CheckCount>> ChecksAsync()
+    {
+        using var session = Project.Open();
+        return (await session.Lake.FindAsync("silver/orders", Token))!.State.Record!.Checks!;
+    }
+
+    /// <summary>That every table is what bronze gives.</summary>
+    public async Task VerifyAsync()
+    {
+        await Project.RunAsync();
+        using var session = Project.Open();
+        var limits = Tillhouse.Core.Engine.EngineOptions.ForThisMachine(session.Project.Project.MemoryBytes);
+        var verdicts = await new Verifier(session, limits, TimeProvider.System).RunAsync(null, KeySample.Whole, new Silence(), Token);
+        verdicts.ShouldAllBe(v => v is TableVerdict.Equal);
+    }
+
+    public void Dispose() => Project.Dispose();
+
+    private sealed class Silence : IProgress<VerifyEvent>
+    {
+        public void Report(VerifyEvent value) { }
+    }
+}
