@@ -140,6 +140,9 @@ public static class ErrorCodes
     /// <summary>Another run took the same batch at the same time.</summary>
     public static readonly ErrorCode BatchTaken = new("T0419", "batch taken by another run");
 
+    /// <summary>Rows are to land while files are half taken.</summary>
+    public static readonly ErrorCode BatchUnfinished = new("T0420", "files half taken");
+
     // T05 builds and checks
 
     /// <summary>The rows of a source that a silver table accounts for are not those that landed.</summary>

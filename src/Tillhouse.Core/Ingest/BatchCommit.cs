@@ -83,16 +83,7 @@ internal sealed class BatchCommit(
             return table.Latest.Version;
         }
 
-        if (table.Latest.Schema == schema)
-        {
-            return Version(await table.AppendAsync(files, Options, ct).ConfigureAwait(false));
-        }
-
-        var transaction = table.Begin(new CommitDescription("WRITE"));
-        transaction.SetMetadata(table.Latest.Metadata with { SchemaString = DeltaSchema.ToJson(schema) });
-        transaction.SetTransaction(BronzeTable.AppId(_source), batch.Record.Batch);
-        transaction.Add(files);
-        return Version(await transaction.CommitAsync(ct).ConfigureAwait(false));
+        return Version(await WidenedAppend.CommitAsync(table, schema, files, Options, ct).ConfigureAwait(false));
     }
 
     /// <summary>That the batch is in already is no failure: a run that lost its lease finished it.</summary>

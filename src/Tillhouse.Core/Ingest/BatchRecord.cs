@@ -22,6 +22,16 @@ public sealed record BatchRecord
 
     /// <summary>Batches that will never be finished, because a file of theirs changed before its rows landed.</summary>
     public IReadOnlyList<long> Voids { get; init; } = [];
+
+    /// <summary>
+    /// The batch whose rows it brings again, mended or read anew; null for a batch of files. Bronze keeps such a batch only if it has its rows: one that was
+    /// stopped before that is not gone on with.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Replays { get; init; }
+
+    /// <summary>A time as Delta and DuckDB keep it, to the microsecond; the ledger keeps the same.</summary>
+    internal static DateTime Microseconds(DateTime time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMicrosecond), DateTimeKind.Utc);
 }
 
 /// <summary>A file of a batch.</summary>

@@ -207,7 +207,7 @@ public sealed class SourceIngest(
             ?? new BatchRecord
             {
                 Batch = plan.Batch,
-                Created = Microseconds(time.GetUtcNow().UtcDateTime),
+                Created = BatchRecord.Microseconds(time.GetUtcNow().UtcDateTime),
                 Files = [.. fresh.Select(Entry)],
                 Again = [.. again.Select(a => Entry(a.File))],
                 Refused =
@@ -229,7 +229,7 @@ public sealed class SourceIngest(
         var record = new BatchRecord
         {
             Batch = plan.Ledger.Newest + 1,
-            Created = Microseconds(time.GetUtcNow().UtcDateTime),
+            Created = BatchRecord.Microseconds(time.GetUtcNow().UtcDateTime),
             Files = [],
             Voids = [plan.Batch],
         };
@@ -245,7 +245,4 @@ public sealed class SourceIngest(
             : BronzeTable.Definition(plan.Source, added).Schema;
 
     private static BatchFile Entry(StagedFile file) => new(file.File.Path, file.File.Size, file.File.Modified, file.Sha256);
-
-    /// <summary>Delta and DuckDB keep microseconds; the ledger keeps the same time.</summary>
-    private static DateTime Microseconds(DateTime time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMicrosecond), DateTimeKind.Utc);
 }

@@ -27,15 +27,22 @@ internal sealed class ChosenRows : IDisposable
     public long Count { get; }
 
     /// <summary>Finds the rows.</summary>
+    /// <param name="session">The project and its lake.</param>
+    /// <param name="connection">A connection that stays open until the rows are disposed.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="filter">Which of its rows.</param>
+    /// <param name="name">What they are called in the engine.</param>
+    /// <param name="cancellation">Interrupts the engine.</param>
     public static async Task<ChosenRows> FindAsync(
         ProjectSession session,
         DuckDbConnection connection,
         string source,
         RowFilter filter,
+        string name,
         CancellationToken cancellation
     )
     {
-        var relation = $"build.{Quote.Name($"{source}.chosen")}";
+        var relation = $"build.{Quote.Name($"{source}.{name}")}";
         if (await session.Lake.FindAsync(QuarantineTable.Folder(source), cancellation).ConfigureAwait(false) is not { } table)
         {
             return new ChosenRows(connection, relation, null, null);

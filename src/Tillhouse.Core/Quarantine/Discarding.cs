@@ -21,7 +21,7 @@ public sealed class Discarding(ProjectSession session)
     {
         await OwnBronze.RequireAsync(session, source, cancellation).ConfigureAwait(false);
         using var connection = session.Connect();
-        using var chosen = await ChosenRows.FindAsync(session, connection, source, filter, cancellation).ConfigureAwait(false);
+        using var chosen = await ChosenRows.FindAsync(session, connection, source, filter, "discarded", cancellation).ConfigureAwait(false);
         if (chosen.Count > 0)
         {
             await new DecisionLog(session, connection)

@@ -88,6 +88,65 @@ public sealed class QuarantineCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_mended_row_comes_in_with_its_file_and_line_and_only_once()
+    {
+        await till.RunAsync("run");
+        string[] mend = ["quarantine", "replay", "orders", "--line", "4", "--set", "total=3.50", "--format", "csv"];
+        (await till.RunAsync(mend)).ShouldBe(ExitCode.Ok);
+        till.Out.ShouldBe("model,rows,outcome,rule\nsilver.orders,1,back,\n", StringCompareShould.IgnoreLineEndings);
+        till.Error.ShouldContain("1 of 1 row came back");
+        (await till.RunAsync(mend)).ShouldBe(ExitCode.Ok);
+        till.Error.ShouldContain("no row in quarantine is meant by that");
+        await till.RunAsync(
+            "query",
+            "--format",
+            "csv",
+            "--quiet",
+            "select order_id, total, _file, _line, _batch from silver.orders order by 1"
+        );
+        till.Out.ShouldEndWith("C,3.50,orders/1.csv,4,2\n", Case.Sensitive);
+        await till.RunAsync("plan", "--format", "json");
+        till.Out.ShouldNotContain("\"action\":\"build\"");
+        (await till.RunAsync("verify")).ShouldBe(ExitCode.Ok);
+    }
+
+    [Fact]
+    public async Task A_replay_says_which_rules_still_keep_rows_out_and_does_nothing()
+    {
+        await till.RunAsync("run");
+        (await till.RunAsync("quarantine", "replay", "orders")).ShouldBe(ExitCode.Ok);
+        till.Out.ShouldContain("total_not_negative");
+        till.Error.ShouldBe("none of 1 row came back: the rules as they are now keep them out\n");
+    }
+
+    [Fact]
+    public async Task A_replay_after_the_rule_was_mended_runs_and_tells_what_came_back()
+    {
+        await till.RunAsync("run");
+        var model = Path.Combine(till.Folder, "models/silver/orders.sql");
+        File.WriteAllText(model, File.ReadAllText(model).Replace("total >= 0", "total >= -1", StringComparison.Ordinal));
+        (await till.RunAsync("quarantine", "replay", "orders", "--rule", "total_not_negative")).ShouldBe(ExitCode.Ok);
+        till.Error.ShouldContain("1 of 1 row came back");
+        till.Error.ShouldContain("release 2");
+        (await till.RunAsync("verify")).ShouldBe(ExitCode.Ok);
+    }
+
+    [Fact]
+    public async Task Mending_wants_a_choice_and_columns_with_values()
+    {
+        (await till.RunAsync("quarantine", "replay", "orders", "--set", "total=1")).ShouldBe(ExitCode.Usage);
+        till.Error.ShouldContain("--set would mend every row alike");
+        (await till.RunAsync("quarantine", "replay", "orders", "--line", "4", "--set", "total")).ShouldBe(ExitCode.Usage);
+        till.Error.ShouldContain("does not name a column and its value");
+        (await till.RunAsync("quarantine", "replay", "orders", "--line", "4", "--set", "total=1", "--set", "Total=2")).ShouldBe(
+            ExitCode.Usage
+        );
+        till.Error.ShouldContain("two values");
+        (await till.RunAsync("quarantine", "replay", "orders", "--line", "4", "--set", "totl=1")).ShouldBe(ExitCode.Usage);
+        till.Error.ShouldContain("did you mean total?");
+    }
+
+    [Fact]
     public async Task Discarding_wants_a_choice_a_reason_and_a_source_that_there_is()
     {
         (await till.RunAsync("quarantine", "discard", "orders", "--because", "x")).ShouldBe(ExitCode.Usage);

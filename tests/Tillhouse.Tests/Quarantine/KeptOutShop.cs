@@ -59,6 +59,82 @@ internal sealed class KeptOutShop : IDisposable
         return await new Discarding(session).RunAsync("orders", filter, "a test", Token);
     }
 
+    /// <summary>Replays as the command does, run included, and says what became of the rows.</summary>
+    public async Task<string> ReplayAsync(RowFilter filter, params (string Column, string Value)[] values)
+    {
+        using var session = Project.Open();
+        var mended = values.ToDictionary(v => v.Column, v => v.Value);
+        using var replaying = await Replaying.BeginAsync(session, "orders", filter, mended, Token);
+        if (replaying.Forced.Count > 0)
+        {
+            await Project.RunAsync(force: true);
+        }
+
+        if (replaying.WantsRun)
+        {
+            (await Project.RunAsync()).IsWhole.ShouldBeTrue();
+        }
+
+        var outcomes = await replaying.OutcomesAsync(Token);
+        return string.Join(", ", outcomes.Select(o => FormattableString.Invariant($"{o.Rows} {o.Model} {o.Rule ?? "back"}")));
+    }
+
+    /// <summary>Lands mended rows and does not run.</summary>
+    public async Task<long> MendAsync(RowFilter filter, (string Column, string Value) value, IObjectStore? store = null)
+    {
+        using var session = ProjectSession.Open(Project.Load(), new SessionOptions { Store = store });
+        var mended = new Dictionary<string, string> { [value.Column] = value.Value };
+        using var replaying = await Replaying.BeginAsync(session, "orders", filter, mended, Token);
+        return replaying.Landed;
+    }
+
+    /// <summary>For each batch: what landed is in the table, in quarantine, a duplicate, or decided on. Duplicates are told by the table's own count.</summary>
+    public async Task ConservedAsync()
+    {
+        await CountsAsync();
+        var left = await Project.RowsAsync(
+            """
+            select b._batch, count(*) - count(s._line) from bronze.orders b
+            left join silver.orders s on s._batch = b._batch and s._file = b._file and s._line = b._line group by all order by 1
+            """
+        );
+        var decided = await TableAsync("system/decisions", "_batch, _file, _line");
+        var waiting = await TableAsync("quarantine/orders", "_batch, _file, _line", "model = 'silver.orders'");
+        decided.Intersect(waiting).ShouldBeEmpty();
+        left.Sum(l => long.Parse(l.Split('|')[1], System.Globalization.CultureInfo.InvariantCulture))
+            .ShouldBe(decided.Count + waiting.Count + await DuplicatesAsync());
+        (await Project.RowsAsync("select 1 from bronze.orders group by _batch, _file, _line, _sheet having count(*) > 1")).ShouldBeEmpty();
+    }
+
+    /// <summary>The rows of a table of the lake that no model makes.</summary>
+    public async Task<IReadOnlyList<string>> TableAsync(string folder, string columns, string condition = "true")
+    {
+        using var session = Project.Open();
+        if (await session.Lake.FindAsync(folder, Token) is not { } table)
+        {
+            return [];
+        }
+
+        using var connection = session.Connect();
+        using var rows = await table.RowsAsync(connection, Token);
+        using var command = connection.CreateCommand();
+        command.CommandText = $"select distinct concat_ws('|', {columns}) from {rows.Relation} as r where {condition} order by 1";
+        using var reader = command.ExecuteReader();
+        var found = new List<string>();
+        while (reader.Read())
+        {
+            found.Add(reader.GetString(0));
+        }
+
+        return found;
+    }
+
+    private async Task<long> DuplicatesAsync()
+    {
+        using var session = Project.Open();
+        return (await session.Lake.FindAsync("silver/orders", Token))!.State.Record!.Counts["duplicates"];
+    }
+
     /// <summary>Ends the process before and after each thing that an action writes, the lake always being as it is now, and asks how that is mended.</summary>
     public async Task EachCrashAsync(Func<IObjectStore, Task> action, Func<Task> mended)
     {
