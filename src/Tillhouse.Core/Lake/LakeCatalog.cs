@@ -22,6 +22,7 @@ public sealed class LakeCatalog(IObjectStore store, IDeltaEngine engine, TimePro
 {
     private readonly ConcurrentDictionary<string, DeltaTable> tables = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<ReleasedTable, LakeTable> pinned = new();
+    private readonly ConcurrentDictionary<string, TableTurn> turns = new(StringComparer.Ordinal);
     private readonly string root = (environment ?? LakeEnvironment.Production).Root;
 
     /// <summary>The store that the lake lives on.</summary>
@@ -46,6 +47,13 @@ public sealed class LakeCatalog(IObjectStore store, IDeltaEngine engine, TimePro
         Shared.GetValueOrDefault(folder) is { } shared
             ? await FindAsync(shared, cancellation).ConfigureAwait(false)
             : await FindAtAsync(root + folder, cancellation).ConfigureAwait(false);
+
+    /// <summary>Waits for one's turn at a table that several builds of a run write to: of two that begin from one version, the second would conflict.</summary>
+    /// <param name="folder">The table's folder.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <returns>What ends the turn.</returns>
+    public Task<IDisposable> TurnAsync(string folder, CancellationToken cancellation) =>
+        turns.GetOrAdd(folder, _ => new TableTurn()).TakeAsync(cancellation);
 
     /// <summary>A table as production has it now, whatever the environment; null when there is none.</summary>
     public Task<LakeTable?> FindInProductionAsync(string folder, CancellationToken cancellation) => FindAtAsync(folder, cancellation);

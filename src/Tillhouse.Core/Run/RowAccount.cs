@@ -72,6 +72,7 @@ internal sealed class RowAccount(DuckDbConnection connection, RowDivision divisi
     /// <summary>Puts the rows that were kept out into the source's quarantine, with their raw values, in place of all that this model kept out before.</summary>
     public async Task QuarantineAllAsync(LakeCatalog lake, CancellationToken cancellation)
     {
+        using var turn = await lake.TurnAsync(Folder, cancellation).ConfigureAwait(false);
         var bronze = await lake.FindAsync(new TableName(Layer.Bronze, source.Name).Folder, cancellation).ConfigureAwait(false);
         var before = await lake.FindAsync(Folder, cancellation).ConfigureAwait(false);
         var keptBefore = before?.Snapshot.Files.Any(f => f.PartitionValues[0] == model.Table.ToString()) ?? false;
@@ -96,6 +97,7 @@ internal sealed class RowAccount(DuckDbConnection connection, RowDivision divisi
     /// </summary>
     public async Task QuarantineNewAsync(LakeCatalog lake, string landed, IReadOnlyList<string> raw, CancellationToken cancellation)
     {
+        using var turn = await lake.TurnAsync(Folder, cancellation).ConfigureAwait(false);
         var before = await lake.FindAsync(Folder, cancellation).ConfigureAwait(false);
         if (before is null && quarantined == 0)
         {
