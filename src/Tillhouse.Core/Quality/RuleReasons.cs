@@ -12,7 +12,7 @@ internal static class RuleReasons
     /// <param name="source">The source that the model reads.</param>
     public static string Sql(string rules, ModelDefinition model, SourceContract source)
     {
-        var known = Of(model, source).ToList();
+        var known = Of(model, source).DistinctBy(r => r.Rule).ToList();
         var names = string.Join(", ", known.Select(r => Quote.Text(r.Rule)));
         var reasons = string.Join(", ", known.Select(r => Quote.Text(r.Reason)));
         return $"array_to_string(list_transform(string_split({rules}, ';'), lambda r: coalesce(map([{names}]::varchar[], [{reasons}]::varchar[])[r], r)), '; ')";

@@ -20,7 +20,7 @@ internal sealed class ChosenRows : IDisposable
         Count = table is null ? 0 : connection.Scalar<long>($"select count(*) from {relation}");
     }
 
-    /// <summary>The rows, as SQL that can stand behind FROM: the columns of the quarantine table. There is no such table where none is chosen.</summary>
+    /// <summary>The rows, as SQL that can stand behind FROM: the columns of the quarantine table but its raw values. There is no such table where none is chosen.</summary>
     public string Relation { get; }
 
     /// <summary>How many there are.</summary>
@@ -53,7 +53,7 @@ internal sealed class ChosenRows : IDisposable
         {
             await connection
                 .ExecuteAsync(
-                    $"create or replace table {relation} as select * from {placed.Sql} as q where {filter.Condition}",
+                    $"create or replace table {relation} as select * exclude (raw) from {placed.Sql} as q where {filter.Condition}",
                     cancellation
                 )
                 .ConfigureAwait(false);

@@ -21,6 +21,10 @@ public sealed class Discarding(ProjectSession session)
     {
         await OwnBronze.RequireAsync(session, source, cancellation).ConfigureAwait(false);
         using var connection = session.Connect();
+
+        // A row that has landed again already is not discarded: it only had no time to leave.
+        using var places = new ReplayedPlaces(session, connection, source);
+        await places.LeaveAsync(cancellation).ConfigureAwait(false);
         using var chosen = await ChosenRows.FindAsync(session, connection, source, filter, "discarded", cancellation).ConfigureAwait(false);
         if (chosen.Count > 0)
         {

@@ -36,11 +36,21 @@ public sealed class KeptOutRows : IAsyncDisposable
 
         var bronze = await session.Lake.FindAsync(BronzeTable.Folder(source), cancellation).ConfigureAwait(false);
         var connection = session.Connect();
-        var rows = await table.RowsAsync(connection, cancellation).ConfigureAwait(false);
-        var command = connection.CreateCommand();
-        command.CommandText = await SelectAsync(connection, rows.Relation, filter, bronze?.Columns ?? [], cancellation)
-            .ConfigureAwait(false);
-        return new KeptOutRows(connection, rows, await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false));
+        StoredRows? rows = null;
+        try
+        {
+            rows = await table.RowsAsync(connection, cancellation).ConfigureAwait(false);
+            var command = connection.CreateCommand();
+            command.CommandText = await SelectAsync(connection, rows.Relation, filter, bronze?.Columns ?? [], cancellation)
+                .ConfigureAwait(false);
+            return new KeptOutRows(connection, rows, await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false));
+        }
+        catch
+        {
+            rows?.Dispose();
+            connection.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

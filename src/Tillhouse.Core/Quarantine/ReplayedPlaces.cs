@@ -24,11 +24,20 @@ internal sealed class ReplayedPlaces(ProjectSession session, DuckDbConnection co
     /// <summary>Where records start in files that were read again: <c>_batch, _file, _line, _sheet, readable</c>.</summary>
     public string Starts { get; } = $"build.{Quote.Name($"{source}.starts")}";
 
+    /// <summary>Whether any row of the source has ever landed again.</summary>
+    public bool Any { get; private set; }
+
     /// <summary>Takes the rows that have landed again out of the quarantine.</summary>
     /// <returns>How many left.</returns>
     public async Task<long> LeaveAsync(CancellationToken cancellation)
     {
         await FindAsync(cancellation).ConfigureAwait(false);
+        Any = connection.Scalar<long>($"select count(*) from {Relation}") > 0;
+        if (!Any)
+        {
+            return 0;
+        }
+
         using var waiting = await ChosenRows
             .FindAsync(session, connection, source, new RowFilter(), "waiting", cancellation)
             .ConfigureAwait(false);

@@ -20,6 +20,7 @@ public sealed class Replaying : IDisposable
     private readonly string staged;
     private readonly List<TableName> passing = [];
     private ChosenRows? chosen;
+    private bool untaken;
 
     private Replaying(ProjectSession session, SourceContract source)
     {
@@ -42,7 +43,7 @@ public sealed class Replaying : IDisposable
     public IReadOnlyList<(string File, string Why)> Unread { get; private set; } = [];
 
     /// <summary>Whether a run would bring any row in.</summary>
-    public bool WantsRun => Landed + Finished > 0 || passing.Count > 0;
+    public bool WantsRun => untaken || passing.Count > 0;
 
     /// <summary>
     /// The tables that a run would find as they should be, and that have to be made anew for a row to come in: their rules are the same, and what these ask of
@@ -138,6 +139,24 @@ public sealed class Replaying : IDisposable
 
         await places.LeaveAsync(cancellation).ConfigureAwait(false);
         await new Settlement(session, connection).RunAsync(source.Name, cancellation).ConfigureAwait(false);
+        untaken = places.Any && await UntakenAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether a table of the source has not yet taken all that landed; an earlier call may have been stopped before its run.</summary>
+    private async Task<bool> UntakenAsync(CancellationToken cancellation)
+    {
+        var name = new TableName(Layer.Bronze, source.Name);
+        var bronze = await session.Lake.FindAsync(name.Folder, cancellation).ConfigureAwait(false);
+        foreach (var model in session.Project.Graph.Readers(name))
+        {
+            var table = await session.Lake.FindAsync(model.Folder, cancellation).ConfigureAwait(false);
+            if (table?.State.Record?.Inputs.GetValueOrDefault(name.ToString()) != bronze?.State.AsInput)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private async Task MendAsync(MendedRows mended, IReadOnlyDictionary<string, string> values, CancellationToken cancellation)

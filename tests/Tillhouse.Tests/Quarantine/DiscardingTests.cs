@@ -100,6 +100,14 @@ public sealed class DiscardingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_check_may_be_called_as_a_rule_of_the_contract()
+    {
+        shop.Model("{ name: 'type:total', rule: total >= 0 }");
+        await shop.RunAsync();
+        (await shop.DiscardAsync(new RowFilter { Rule = "type:total" })).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task An_environment_that_reads_productions_bronze_decides_nothing()
     {
         await shop.RunAsync();

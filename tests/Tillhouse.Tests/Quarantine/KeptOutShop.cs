@@ -39,7 +39,9 @@ internal sealed class KeptOutShop : IDisposable
     public async Task<IReadOnlyList<string>> RunAsync(bool force = false)
     {
         var report = await Project.RunAsync(force);
-        report.Succeeded.ShouldBeTrue();
+        report.Succeeded.ShouldBeTrue(
+            string.Join('\n', report.Tasks.Select(t => t.Result).OfType<TaskResult.Failed>().Select(f => f.Error.Message))
+        );
         return await RowsAsync();
     }
 
