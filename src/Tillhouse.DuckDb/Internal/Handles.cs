@@ -80,6 +80,10 @@ internal sealed unsafe class ResultHandle : OwnedHandle
         Sql = sql;
     }
 
+    /// <summary>A result that comes from no prepared statement.</summary>
+    public ResultHandle(ConnectionHandle connection, string sql)
+        : base((nint)NativeMemory.AllocZeroed((nuint)sizeof(NativeResult)), connection) => Sql = sql;
+
     /// <summary>A second result of the same statement, which must not outlive the first.</summary>
     public ResultHandle(ResultHandle first)
         : base((nint)NativeMemory.AllocZeroed((nuint)sizeof(NativeResult)), null)
@@ -88,8 +92,8 @@ internal sealed unsafe class ResultHandle : OwnedHandle
         Sql = first.Sql;
     }
 
-    /// <summary>Alive as long as this is, even where its owner has disposed it.</summary>
-    public PreparedHandle Statement { get; }
+    /// <summary>Alive as long as this is, even where its owner has disposed it; null where the text was run as it was.</summary>
+    public PreparedHandle? Statement { get; }
 
     /// <summary>The text that DuckDB's error places count in; null where they can't be trusted.</summary>
     public string? Sql { get; }

@@ -60,6 +60,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int duckdb_prepare(ConnectionHandle connection, string query, out nint prepared);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int duckdb_query(ConnectionHandle connection, string query, NativeResult* result);
+
     [LibraryImport(Library)]
     internal static partial void duckdb_destroy_prepare(ref nint prepared);
 

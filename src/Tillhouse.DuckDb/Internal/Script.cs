@@ -8,6 +8,8 @@ namespace Tillhouse.DuckDb.Internal;
 /// </summary>
 internal sealed class Script(Session session, string sql) : IDisposable
 {
+    private static readonly string[] Commands = ["create ", "copy ", "insert ", "drop ", "delete ", "update "];
+
     private PreparedHandle? _only;
 
     /// <summary>The text this was made from.</summary>
@@ -44,6 +46,13 @@ internal sealed class Script(Session session, string sql) : IDisposable
             return Run(_only, parameters, first: true, only: true, ref changed, cancellationToken);
         }
 
+        if (parameters.Count == 0 && IsOneCommand())
+        {
+            var done = session.RunDirectly(sql, cancellationToken);
+            changed = ChangedBy(done) ?? changed;
+            return done;
+        }
+
         using var statements = Extract(out var count);
         ResultHandle? last = null;
         for (var i = 0UL; i < count; i++)
@@ -58,6 +67,13 @@ internal sealed class Script(Session session, string sql) : IDisposable
         }
 
         return last;
+    }
+
+    /// <summary>Whether the text is surely one statement, and one that changes something instead of giving a stream of rows.</summary>
+    private bool IsOneCommand()
+    {
+        var text = sql.TrimStart();
+        return !text.Contains(';', StringComparison.Ordinal) && Commands.Any(c => text.StartsWith(c, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Plans a statement and runs it, both in one transaction where it reads tables.</summary>

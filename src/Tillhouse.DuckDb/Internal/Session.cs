@@ -136,6 +136,33 @@ internal sealed class Session : IDisposable
         return result;
     }
 
+    /// <summary>
+    /// Plans and runs the text of one statement that gives no stream of rows, in a transaction of its own unless the user has begun one. Prepared, a statement
+    /// over files would be bound twice.
+    /// </summary>
+    public unsafe ResultHandle RunDirectly(string sql, CancellationToken cancellationToken)
+    {
+        AutoCommit.Rollback(); // Of a stream whose reader never came to be.
+        var result = new ResultHandle(Handle, sql);
+        int failed;
+        using (InterruptOn(cancellationToken))
+        using (new RepeatedInterrupt(this))
+        {
+            failed = NativeMethods.duckdb_query(Handle, sql, result.Pointer);
+        }
+
+        if (failed == 0)
+        {
+            return result;
+        }
+
+        using (result)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw ToException(result);
+        }
+    }
+
     /// <summary>The next chunk of a result; null at its end.</summary>
     public unsafe ChunkHandle? Fetch(ResultHandle result, CancellationToken cancellationToken)
     {
@@ -181,7 +208,12 @@ internal sealed class Session : IDisposable
     /// </summary>
     private unsafe DuckDbException? CauseOf(ResultHandle result)
     {
-        if (NativeMethods.duckdb_pending_prepared(result.Statement.DangerousGetHandle(), out var native) != 0)
+        if (result.Statement is not { } statement)
+        {
+            return null;
+        }
+
+        if (NativeMethods.duckdb_pending_prepared(statement.DangerousGetHandle(), out var native) != 0)
         {
             NativeMethods.duckdb_destroy_pending(ref native);
             return null;
@@ -198,6 +230,46 @@ internal sealed class Session : IDisposable
             result.Sql,
             (DuckDbErrorClass)NativeMethods.duckdb_result_error_type(result.Pointer)
         );
+
+    /// <summary>
+    /// DuckDB forgets an interrupt that comes before it has begun with a text, and nobody outside knows when it has: so while one runs, an interrupt that was
+    /// asked for is given again and again.
+    /// </summary>
+    private sealed class RepeatedInterrupt : IDisposable
+    {
+        private const int Milliseconds = 20;
+
+        private readonly Session session;
+        private readonly Timer timer;
+        private bool isOver;
+
+        public RepeatedInterrupt(Session session)
+        {
+            this.session = session;
+            timer = new Timer(static self => ((RepeatedInterrupt)self!).Again(), this, Milliseconds, Milliseconds);
+        }
+
+        /// <summary>From when this returns, no interrupt of it reaches what runs next.</summary>
+        public void Dispose()
+        {
+            timer.Dispose();
+            lock (timer)
+            {
+                isOver = true;
+            }
+        }
+
+        private void Again()
+        {
+            lock (timer)
+            {
+                if (!isOver && session._interrupted)
+                {
+                    session.Interrupt();
+                }
+            }
+        }
+    }
 
     /// <summary>The right to use the connection, given back on Dispose.</summary>
     internal readonly struct Claim(Session session) : IDisposable

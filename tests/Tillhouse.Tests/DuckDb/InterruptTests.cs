@@ -32,6 +32,25 @@ public sealed class InterruptTests : IDisposable
     }
 
     [Fact]
+    public async Task A_statement_that_makes_a_table_is_cancelled_at_whatever_moment()
+    {
+        // From before DuckDB has begun with the text, when it forgets an interrupt, to well into its work.
+        for (var microseconds = 0; microseconds < 3_000; microseconds += 20)
+        {
+            using var source = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+            var statement = _connection.ExecuteAsync($"CREATE OR REPLACE TABLE made AS {Memory.Endless}", source.Token);
+            var clock = Stopwatch.StartNew();
+            SpinWait.SpinUntil(() => clock.Elapsed.TotalMicroseconds > microseconds);
+            clock.Restart();
+            await source.CancelAsync();
+            await Should.ThrowAsync<OperationCanceledException>(() => statement.WaitAsync(Limit * 10, Ct));
+            clock.Elapsed.ShouldBeLessThan(Limit);
+        }
+
+        _connection.Scalar<int>("SELECT 1").ShouldBe(1);
+    }
+
+    [Fact]
     public async Task An_interrupt_from_another_thread_is_an_error_of_its_class()
     {
         using var command = new DuckDbCommand(Memory.Endless, _connection);
