@@ -33,17 +33,19 @@ public sealed class PlacedRows : IDisposable
     /// <summary>Reads the deletion vectors of a snapshot.</summary>
     /// <param name="connection">Where the text will be run.</param>
     /// <param name="snapshot">The table.</param>
+    /// <param name="files">Those of its files that are wanted; all by default.</param>
     /// <param name="schema">As for <see cref="SkippedRows.ReadAsync"/>.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="DeltaException">As <see cref="SkippedRows.ReadAsync"/>.</exception>
     public static async Task<PlacedRows> ReadAsync(
         DuckDbConnection connection,
         Snapshot snapshot,
+        IReadOnlyList<LiveFile>? files = null,
         string? schema = null,
         CancellationToken cancellationToken = default
     )
     {
-        List<LiveFile> files = [.. snapshot.Files];
+        files ??= [.. snapshot.Files];
         var deleted = await SkippedRows.ReadAsync(connection, snapshot, files, schema, cancellationToken);
         return new PlacedRows(files, TableScan.WithPositions(snapshot, files, deleted, naiveTimestamps: true), deleted);
     }

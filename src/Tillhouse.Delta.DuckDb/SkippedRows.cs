@@ -26,7 +26,7 @@ public sealed class SkippedRows : IDisposable
     }
 
     /// <summary>The table's name, with columns <c>file</c> and <c>row</c>; null when no row is deleted.</summary>
-    internal string? Relation { get; private set; }
+    public string? Relation { get; private set; }
 
     /// <summary>Reads the vectors of a snapshot's files.</summary>
     /// <param name="connection">Where the scan will run.</param>
@@ -74,7 +74,9 @@ public sealed class SkippedRows : IDisposable
 
     internal static SkippedRows Empty(DuckDbConnection connection) => new(connection, null);
 
-    internal int NumberOf(LiveFile file) =>
+    /// <summary>The number that stands for a file in <see cref="Relation"/>.</summary>
+    /// <exception cref="ArgumentException">The file's vector was not read, or it has none.</exception>
+    public int NumberOf(LiveFile file) =>
         numbers.TryGetValue(file.Key, out var number)
             ? number
             : throw new ArgumentException($"the deleted rows of {file.Path} were not read");

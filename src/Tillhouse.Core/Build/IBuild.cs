@@ -44,4 +44,8 @@ public sealed record BuildScript
 /// <param name="CreateDuplicates">Makes that table; nearly always it is empty or small.</param>
 /// <param name="Accepted">A SELECT of the accepted rows with the hidden columns still there, for rules that ask for them.</param>
 /// <param name="Quarantined">A SELECT of <c>_file, _line, _sheet, _batch, _ingested_at, rules</c> of the rows that a rule keeps out.</param>
-public sealed record RowDivision(string DuplicatesTable, string CreateDuplicates, string Accepted, string Quarantined);
+public sealed record RowDivision(string DuplicatesTable, string CreateDuplicates, string Accepted, string Quarantined)
+{
+    /// <summary>A SELECT of the keys that come more than once; null where rows have no key. When it gives none, the duplicates' table is empty.</summary>
+    public string? KeysTwice { get; init; }
+}

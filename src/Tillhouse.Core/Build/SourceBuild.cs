@@ -37,7 +37,10 @@ public sealed class SourceBuild : IBuild
                 $"create table build.{duplicates} as\n{Duplicates(input, judged)}",
                 $"select * from {accepted}",
                 $"select _file, _line, _sheet, _batch, _ingested_at, {Failed} as rules from {judged} where {Failed} is not null"
-            ),
+            )
+            {
+                KeysTwice = input.Model.Key.Count == 0 ? null : KeysTwice(input),
+            },
         };
     }
 
@@ -96,21 +99,20 @@ public sealed class SourceBuild : IBuild
             return $"select {Origin} from {judged} where false";
         }
 
-        var key = Quote.Names(input.Model.Key);
-
         // Few keys come twice. They are found from the key's columns alone, and only their rows are cast, judged and put in order.
         return $"""
             select {Origin} from (
-              select {Origin}, row_number() over (partition by {key} order by {NewestFirst(
+              select {Origin}, row_number() over (partition by {Quote.Names(input.Model.Key)} order by {NewestFirst(
                 input,
                 input.Source!
             )}, _sheet desc nulls last) as version
-              from {judged} semi join (select {key} from (
-            {input.Sql}
-              ) as keys group by all having count(*) > 1) as twice using ({key})
+              from {judged} semi join ({KeysTwice(input)}) as twice using ({Quote.Names(input.Model.Key)})
               where {Failed} is null
             ) as versions
             where version > 1
             """;
     }
+
+    private static string KeysTwice(BuildInput input) =>
+        $"select {Quote.Names(input.Model.Key)} from (\n{input.Sql}\n) as keys group by all having count(*) > 1";
 }

@@ -10,6 +10,8 @@ namespace Tillhouse.Core.Engine;
 /// </summary>
 public sealed class DuckDbEngine : IDisposable
 {
+    private const long LittleBytes = 32 << 20;
+
     private readonly DuckDbConnection root;
     private readonly EngineOptions options;
     private readonly SpillFolder spill;
@@ -37,6 +39,7 @@ public sealed class DuckDbEngine : IDisposable
                 set autoinstall_known_extensions = false;
                 set autoload_known_extensions = false;
                 set global TimeZone = 'UTC';
+                set parquet_metadata_cache = true;
                 create schema bronze;
                 create schema silver;
                 create schema gold;
@@ -60,6 +63,14 @@ public sealed class DuckDbEngine : IDisposable
 
         return connection;
     }
+
+    /// <summary>
+    /// Says how much work is to come. Threads that wait for each other over little data burn what several statements at once could use, so such work gets one
+    /// thread for each statement.
+    /// </summary>
+    /// <param name="bytes">What will be read at most, as it is stored.</param>
+    public void Expect(long bytes) =>
+        root.Execute(string.Create(CultureInfo.InvariantCulture, $"set threads = {(bytes < LittleBytes ? 1 : options.Threads)}"));
 
     /// <summary>
     /// Takes every way to files from the engine but to some folders, for good: it is called before somebody's own SQL is run, behind the gate that reads its

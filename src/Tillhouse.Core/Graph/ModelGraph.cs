@@ -7,6 +7,7 @@ namespace Tillhouse.Core.Graph;
 public sealed class ModelGraph
 {
     private readonly IReadOnlyDictionary<TableName, IReadOnlyList<TableName>> _inputs;
+    private readonly IReadOnlyDictionary<TableName, IReadOnlyList<TableName>> _checked;
     private readonly IReadOnlyDictionary<TableName, IReadOnlyList<TableName>> _waits;
     private readonly ILookup<TableName, TableName> _readers;
 
@@ -14,6 +15,7 @@ public sealed class ModelGraph
         ProjectDefinition project,
         IReadOnlyDictionary<TableName, ModelAnalysis> analyses,
         IReadOnlyDictionary<TableName, IReadOnlyList<TableName>> inputs,
+        IReadOnlyDictionary<TableName, IReadOnlyList<TableName>> checkedAgainst,
         IReadOnlyDictionary<TableName, IReadOnlyList<TableName>> waits,
         IReadOnlyList<TableName> order
     )
@@ -22,6 +24,7 @@ public sealed class ModelGraph
         Analyses = analyses;
         Order = order;
         _inputs = inputs;
+        _checked = checkedAgainst;
         _waits = waits;
         _readers = inputs.SelectMany(i => i.Value.Select(input => (input, i.Key))).ToLookup(e => e.input, e => e.Key);
     }
@@ -40,6 +43,9 @@ public sealed class ModelGraph
     /// <c>inferred_from</c> names. Empty for a bronze table.
     /// </summary>
     public IReadOnlyList<TableName> Inputs(TableName table) => _inputs.GetValueOrDefault(table, []);
+
+    /// <summary>The tables that a model's checks read beside its own.</summary>
+    public IReadOnlyList<TableName> CheckedAgainst(TableName table) => _checked.GetValueOrDefault(table, []);
 
     /// <summary>The tables that must be built before a model: its inputs, and what its checks read.</summary>
     public IReadOnlyList<TableName> WaitsFor(TableName table) => _waits.GetValueOrDefault(table, []);
@@ -61,17 +67,19 @@ public sealed class ModelGraph
     {
         var edges = new GraphEdges(project, analyses);
         var inputs = new SortedDictionary<TableName, IReadOnlyList<TableName>>();
+        var checkedAgainst = new SortedDictionary<TableName, IReadOnlyList<TableName>>();
         var waits = new SortedDictionary<TableName, IReadOnlyList<TableName>>();
         foreach (var table in analyses.Keys)
         {
             var known = edges.Known(table, errors);
             inputs[table] = [.. known.Where(e => !e.IsCheck).Select(e => e.Table).Distinct().Order()];
+            checkedAgainst[table] = [.. known.Where(e => e.IsCheck && e.Table != table).Select(e => e.Table).Distinct().Order()];
             waits[table] = [.. known.Select(e => e.Table).Distinct().Order()];
         }
 
         LayerCheck.Run(project, analyses, errors);
         var order = TopologicalOrder.Of(waits, edges, errors);
-        return new ModelGraph(SourceRules.Adjust(project, inputs, errors), analyses, inputs, waits, order);
+        return new ModelGraph(SourceRules.Adjust(project, inputs, errors), analyses, inputs, checkedAgainst, waits, order);
     }
 
     private static HashSet<TableName> Reach(TableName table, Func<TableName, IReadOnlyList<TableName>> next)

@@ -19,6 +19,15 @@ public sealed class LakeTable(DeltaTable table, Snapshot snapshot)
     /// <summary>Its columns, in order.</summary>
     public IReadOnlyList<string> Columns => [.. snapshot.Schema.Fields.Select(f => f.Name)];
 
+    /// <summary>Whether another has the same rows in the same files, in the same order: what lies between the two is at most the record of a build.</summary>
+    public bool HasFilesOf(LakeTable other) =>
+        snapshot == other.Snapshot
+        || (
+            snapshot.Metadata == other.Snapshot.Metadata
+            && snapshot.FileCount == other.Snapshot.FileCount
+            && snapshot.Files.Select(f => f.Key).SequenceEqual(other.Snapshot.Files.Select(f => f.Key))
+        );
+
     /// <summary>What a planner needs to know of it.</summary>
     public TableState State =>
         new(

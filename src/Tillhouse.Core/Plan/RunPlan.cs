@@ -9,6 +9,9 @@ public sealed record RunPlan(IReadOnlyList<Stage> Stages)
     /// <summary>Files that earlier runs refused and that are still there as they were: findings until somebody mends or removes them.</summary>
     public IReadOnlyList<RefusedFile> Refused { get; init; } = [];
 
+    /// <summary>The size of the files that will be taken and of all tables: what a run of the plan reads at most.</summary>
+    public long Bytes { get; init; }
+
     /// <summary>The environment.</summary>
     public string Environment { get; init; } = Lake.ReleaseLog.Production;
 

@@ -9,6 +9,19 @@ public sealed record AuditRows(string Whole, string? Inserted = null, string? De
     /// <summary>The column that says of a row of <see cref="Changes"/> whether it comes (1) or goes (-1).</summary>
     internal const string Sign = "_till_sign";
 
+    private string? Signed { get; init; }
+
+    /// <summary>The rows where those that come and go are together in one table, with 1 and -1 in <see cref="Sign"/>.</summary>
+    /// <param name="whole">All rows as the commit would leave them, given those that come.</param>
+    /// <param name="columns">The table's columns, with commas between them.</param>
+    /// <param name="signed">The table, as SQL that can stand behind FROM.</param>
+    /// <param name="someGo">Whether any row goes.</param>
+    public static AuditRows OfChange(Func<string, string> whole, string columns, string signed, bool someGo)
+    {
+        var come = $"(select {columns} from {signed} where {Sign} > 0)";
+        return new AuditRows(whole(come), come, someGo ? $"(select {columns} from {signed} where {Sign} < 0)" : null) { Signed = signed };
+    }
+
     /// <summary>Whether it is known which rows come and go.</summary>
     public bool AreChanges => Inserted is not null || Deleted is not null;
 
@@ -17,6 +30,11 @@ public sealed record AuditRows(string Whole, string? Inserted = null, string? De
     {
         get
         {
+            if (Signed is not null)
+            {
+                return $"{Signed} as changes";
+            }
+
             var come = Inserted is null ? null : $"select *, 1 as {Sign} from {Inserted}";
             var gone = Deleted is null ? null : $"select *, -1 as {Sign} from {Deleted}";
             return $"({string.Join(" union all by name ", new[] { come, gone }.OfType<string>())}) as changes";

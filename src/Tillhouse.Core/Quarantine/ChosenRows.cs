@@ -48,7 +48,9 @@ internal sealed class ChosenRows : IDisposable
             return new ChosenRows(connection, relation, null, null);
         }
 
-        var placed = await PlacedRows.ReadAsync(connection, table.Snapshot, "build", cancellation).ConfigureAwait(false);
+        var placed = await PlacedRows
+            .ReadAsync(connection, table.Snapshot, schema: "build", cancellationToken: cancellation)
+            .ConfigureAwait(false);
         try
         {
             await connection

@@ -12,7 +12,7 @@ namespace Tillhouse.Core.Run;
 /// <param name="time">The clock of rules of age.</param>
 internal sealed class BuildAudit(EngineTables tables, InputChanges changes, TimeProvider time)
 {
-    /// <summary>Runs the checks. Until the table is forgotten, its name stands for the rows that are audited.</summary>
+    /// <summary>Runs the checks. Until the table is forgotten, its name stands for the rows that are audited, where a check names it.</summary>
     /// <param name="task">The build.</param>
     /// <param name="rows">The table's rows as the commit would make them.</param>
     /// <param name="count">How many rows that will be.</param>
@@ -27,7 +27,13 @@ internal sealed class BuildAudit(EngineTables tables, InputChanges changes, Time
     )
     {
         var model = task.Model.Definition;
-        tables.Show(model.Table, rows.Whole);
+        await tables.EnsureAsync(task.CheckedAgainst, cancellation).ConfigureAwait(false);
+        if (model.Checks.Any(c => NamesTable(c, model.Table)))
+        {
+            tables.Show(model.Table, rows.Whole);
+            rows = rows with { Whole = model.Table.ToString() };
+        }
+
         var asked = account is null ? model.Checks : model.Checks.Where(c => !QuarantineAudit.IsSettled(model, c));
         var byOrigin = asked.ToLookup(c => account is not null && AsksForOrigin(c));
         var record = rows.AreChanges ? task.Stored?.State.Record : null;
@@ -35,7 +41,7 @@ internal sealed class BuildAudit(EngineTables tables, InputChanges changes, Time
         {
             Model = model,
             Checks = [.. byOrigin[false]],
-            Rows = rows with { Whole = model.Table.ToString() },
+            Rows = rows,
             Previous = record?.Checks ?? FrozenDictionary<string, CheckCount>.Empty,
             Unchanged = record is null
                 ? FrozenSet<TableName>.Empty
@@ -86,6 +92,15 @@ internal sealed class BuildAudit(EngineTables tables, InputChanges changes, Time
 
     /// <summary>Whether a failed check keeps the table as it was.</summary>
     public static bool Stops(IEnumerable<CheckResult> checks) => checks.Any(c => c is { Passed: false, OnFail: OnFail.Stop });
+
+    private static bool NamesTable(CheckDefinition check, TableName table) =>
+        check switch
+        {
+            CheckDefinition.Query => true,
+            CheckDefinition.Relationship c => c.Table == table,
+            CheckDefinition.Reconciliation c => c.Table == table,
+            _ => false,
+        };
 
     /// <summary>Whether a rule names a column that the rows have only on their way into the table.</summary>
     internal static bool AsksForOrigin(CheckDefinition check) =>

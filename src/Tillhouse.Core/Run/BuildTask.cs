@@ -19,6 +19,12 @@ internal sealed record BuildTask
     /// <summary>The model as its build sees it.</summary>
     public required BuildInput Input { get; init; }
 
+    /// <summary>The tables that the model's content comes from, views too.</summary>
+    public required IReadOnlyList<TableName> Reads { get; init; }
+
+    /// <summary>The tables that its checks read beside its own.</summary>
+    public required IReadOnlyList<TableName> CheckedAgainst { get; init; }
+
     /// <summary>The stored tables that it reads, with their versions.</summary>
     public required SortedDictionary<string, InputVersion> Inputs { get; init; }
 

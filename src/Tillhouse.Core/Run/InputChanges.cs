@@ -28,6 +28,20 @@ internal sealed class InputChanges(LakeCatalog lake, Func<DuckDbConnection> conn
     public Task<InputChange> SinceAsync(TableName table, InputVersion? from, CancellationToken cancellation) =>
         found.GetOrAdd((table, from), key => new Lazy<Task<InputChange>>(() => FindAsync(key.Table, key.From, cancellation))).Value;
 
+    /// <summary>Tells what a build of this run has changed, so that it need not be read again.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="from">The version before.</param>
+    /// <param name="change">What changed since.</param>
+    /// <param name="relation">The table in the engine that holds the rows; from now on it lives as long as this.</param>
+    public void Know(TableName table, InputVersion from, InputChange change, string? relation)
+    {
+        found[(table, from)] = new Lazy<Task<InputChange>>(Task.FromResult(change));
+        if (relation is not null)
+        {
+            kept.Add(relation);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -93,9 +107,9 @@ internal sealed class InputChanges(LakeCatalog lake, Func<DuckDbConnection> conn
     {
         var relation = $"build.{Quote.Name($"{table}.changes.{Interlocked.Increment(ref made)}")}";
         kept.Add(relation);
-        await connection
+        var count = await connection
             .ExecuteAsync($"create table {relation} as select {Quote.Names(now.Columns)} from {scan.Sql} as changes", cancellation)
             .ConfigureAwait(false);
-        return new InputChange.Rows(relation, connection.Scalar<long>($"select count(*) from {relation}"), scan.OnlyInserts);
+        return new InputChange.Rows(relation, count, scan.OnlyInserts);
     }
 }

@@ -104,6 +104,7 @@ public sealed partial class ProjectSession : IDisposable
         var latest = await Releases.LatestAsync(cancellation).ConfigureAwait(false);
         return plan with
         {
+            Bytes = ingest.Sum(i => i.Bytes) + states.Values.Sum(s => s.Bytes),
             Environment = environment.Name,
             Release = latest?.Number ?? 0,
             Rollback = latest?.Rollback is { } rollback && rollback.To != rollback.From ? rollback.To : null,
@@ -124,6 +125,7 @@ public sealed partial class ProjectSession : IDisposable
         var run = RunId.At(started);
         var begin = options.Time.GetTimestamp();
         tables.Read(null);
+        engine.Expect(plan.Bytes);
         events.Report(new RunEvent.Started(run, plan));
         using var changes = new InputChanges(lake, engine.Connect);
         var execution = new StageExecution(Project, lake, tables, lineage, changes, engine, Ingest, run, events);

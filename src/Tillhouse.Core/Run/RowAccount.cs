@@ -26,11 +26,18 @@ internal sealed class RowAccount(DuckDbConnection connection, RowDivision divisi
     public long Quarantined => quarantined;
 
     /// <summary>Finds the rows that a newer version of their key replaces.</summary>
-    public async Task FindDuplicatesAsync(CancellationToken cancellation)
+    /// <param name="areFew">Whether there are so few rows that asking for keys that come twice costs less than planning what to do with them.</param>
+    /// <param name="cancellation">Interrupts the engine.</param>
+    public async Task FindDuplicatesAsync(bool areFew, CancellationToken cancellation)
     {
         await connection.ExecuteAsync($"drop table if exists {division.DuplicatesTable}", cancellation).ConfigureAwait(false);
-        await connection.ExecuteAsync(division.CreateDuplicates, cancellation).ConfigureAwait(false);
-        duplicates = connection.Scalar<long>($"select count(*) from {division.DuplicatesTable}");
+        if (areFew && (division.KeysTwice is null || !connection.Scalar<bool>($"select exists ({division.KeysTwice})")))
+        {
+            connection.Execute($"create table {division.DuplicatesTable} (_batch bigint, _line bigint, _file varchar, _sheet varchar)");
+            return;
+        }
+
+        duplicates = await connection.ExecuteAsync(division.CreateDuplicates, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Adds up what became of the rows.</summary>
@@ -116,7 +123,9 @@ internal sealed class RowAccount(DuckDbConnection connection, RowDivision divisi
             return;
         }
 
-        using var placed = await PlacedRows.ReadAsync(connection, before.Snapshot, "build", cancellation).ConfigureAwait(false);
+        using var placed = await PlacedRows
+            .ReadAsync(connection, before.Snapshot, schema: "build", cancellationToken: cancellation)
+            .ConfigureAwait(false);
         var again =
             $"select q.{PlacedRows.File}, q.{PlacedRows.Row} from {placed.Sql} as q semi join (select distinct _batch from {landed}) as l using (_batch) "
             + $"where q.model = {Quote.Text(model.Table.ToString())}";
@@ -174,8 +183,7 @@ internal sealed class RowAccount(DuckDbConnection connection, RowDivision divisi
     private async Task FindQuarantinedAsync(CancellationToken cancellation)
     {
         await connection.ExecuteAsync($"drop table if exists {kept}", cancellation).ConfigureAwait(false);
-        await connection.ExecuteAsync($"create table {kept} as {division.Quarantined}", cancellation).ConfigureAwait(false);
-        quarantined = connection.Scalar<long>($"select count(*) from {kept}");
+        quarantined = await connection.ExecuteAsync($"create table {kept} as {division.Quarantined}", cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Drops what was staged.</summary>

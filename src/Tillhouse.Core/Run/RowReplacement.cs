@@ -13,8 +13,10 @@ namespace Tillhouse.Core.Run;
 /// reads the table sees no other changes.
 /// </summary>
 /// <param name="lake">The lake.</param>
+/// <param name="tables">The tables as the engine reads them.</param>
+/// <param name="changes">Told what changed.</param>
 /// <param name="audit">Asks the checks.</param>
-internal sealed class RowReplacement(LakeCatalog lake, BuildAudit audit)
+internal sealed class RowReplacement(LakeCatalog lake, EngineTables tables, InputChanges changes, BuildAudit audit)
 {
     private const string New = "__till_new";
 
@@ -24,6 +26,7 @@ internal sealed class RowReplacement(LakeCatalog lake, BuildAudit audit)
         var version = await LakeCatalog
             .ChangeAsync(task.Stored!, [], null, task.Record(before.Counts, before.Checks), cancellation)
             .ConfigureAwait(false);
+        changes.Know(task.Table, task.Stored!.State.AsInput, new InputChange.None(), null);
         return new TaskResult.Built(version, before.Counts, []) { Extent = new BuildExtent.Nothing(), Changed = (0, 0) };
     }
 
@@ -34,8 +37,7 @@ internal sealed class RowReplacement(LakeCatalog lake, BuildAudit audit)
     public async Task<TaskResult> RunAsync(BuildTask task, ComputedRows rows, CancellationToken cancellation)
     {
         var difference = task.Temporary("difference");
-        WrittenRows? written = null;
-        using var placed = await PlacedRows.ReadAsync(task.Connection, task.Stored!.Snapshot, "build", cancellation).ConfigureAwait(false);
+        using var placed = await tables.PlacesAsync(task.Connection, task.Table, task.Stored!, cancellation).ConfigureAwait(false);
         try
         {
             await task
@@ -43,32 +45,58 @@ internal sealed class RowReplacement(LakeCatalog lake, BuildAudit audit)
                 .ConfigureAwait(false);
             var (come, gone) = Count(task.Connection, difference);
             var keptOut = rows.Account?.Quarantined > 0;
-            if (come + gone == 0 && !keptOut && await audit.WouldFindTheSameAsync(task, cancellation).ConfigureAwait(false))
-            {
-                return await UnchangedAsync(task, rows, cancellation).ConfigureAwait(false);
-            }
+            return come + gone == 0 && !keptOut && await audit.WouldFindTheSameAsync(task, cancellation).ConfigureAwait(false)
+                ? await UnchangedAsync(task, rows, cancellation).ConfigureAwait(false)
+                : await CommitAsync(task, rows, placed, difference, (come, gone), cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            task.Connection.Execute($"drop table if exists {difference}");
+        }
+    }
 
-            var names = Quote.Names(task.Columns.Select(c => c.Name));
-            var model = task.Model.Definition;
-            written = await lake.WriteAsync(
-                    task.Connection,
-                    task.Table.Folder,
-                    Clustering.Sort(model, $"select {names} from {difference} where {New}"),
-                    [.. task.Columns],
-                    model.PartitionBy,
+    private async Task<TaskResult> CommitAsync(
+        BuildTask task,
+        ComputedRows rows,
+        TablePlaces placed,
+        string difference,
+        (long Come, long Gone) changed,
+        CancellationToken cancellation
+    )
+    {
+        var names = Quote.Names(task.Columns.Select(c => c.Name));
+        var model = task.Model.Definition;
+        WrittenRows? written = await lake.WriteAsync(
+                task.Connection,
+                task.Table.Folder,
+                Clustering.Sort(model, $"select {names} from {difference} where {New}"),
+                [.. task.Columns],
+                model.PartitionBy,
+                cancellation
+            )
+            .ConfigureAwait(false);
+        var signed = task.Temporary("changed");
+        var isKept = false;
+        try
+        {
+            // Read from the files as they were written, once for all checks and for all tables that are built of this one.
+            await task
+                .Connection.ExecuteAsync(
+                    $"""
+                    create table {signed} as
+                    select {names}, 1 as {AuditRows.Sign} from {written.Relation}
+                    union all select {names}, -1 from {placed.Sql} as p semi join {difference} as d using ({PlacedRows.File}, {PlacedRows.Row})
+                    """,
                     cancellation
                 )
                 .ConfigureAwait(false);
-            var count = task.Stored.State.Rows + come - gone;
+            var count = task.Stored!.State.Rows + changed.Come - changed.Gone;
             var counts = rows.Counts(count);
-            var left =
-                gone == 0 ? placed.Sql : $"{placed.Sql} as p anti join {difference} as d using ({PlacedRows.File}, {PlacedRows.Row})";
-            var audited = new AuditRows(
-                $"(select {names} from {left} union all select {names} from {written.Relation})",
-                written.Relation,
-                gone == 0
-                    ? null
-                    : $"(select {names} from {placed.Sql} as p semi join {difference} as d using ({PlacedRows.File}, {PlacedRows.Row}))"
+            var audited = AuditRows.OfChange(
+                left => $"(select {names} from {Left(placed, difference, changed.Gone)} union all select {names} from {left})",
+                names,
+                signed,
+                changed.Gone > 0
             );
             var checks = await audit.RunAsync(task, audited, count, rows.Account, cancellation).ConfigureAwait(false);
             if (BuildAudit.Stops(checks))
@@ -79,7 +107,7 @@ internal sealed class RowReplacement(LakeCatalog lake, BuildAudit audit)
 
             await rows.BeforeCommit(cancellation).ConfigureAwait(false);
             var places =
-                gone == 0
+                changed.Gone == 0
                     ? []
                     : await RowPlaces.ReadAsync(task.Connection, GonePlaces(difference), placed.Files, cancellation).ConfigureAwait(false);
             var record = task.Record(counts, CheckResult.Counts(checks));
@@ -89,7 +117,14 @@ internal sealed class RowReplacement(LakeCatalog lake, BuildAudit audit)
             written = null;
             await LakeCatalog.ChangeAsync(task.Stored, places, files, record, cancellation).ConfigureAwait(false);
             var version = await TableCare.TendAsync(task.Stored.Table, cancellation).ConfigureAwait(false);
-            return new TaskResult.Built(version, counts, checks) { Extent = rows.Extent, Changed = (come, gone) };
+            changes.Know(
+                task.Table,
+                task.Stored.State.AsInput,
+                new InputChange.Rows($"(select {names} from {signed})", changed.Come + changed.Gone, changed.Gone == 0),
+                signed
+            );
+            isKept = true;
+            return new TaskResult.Built(version, counts, checks) { Extent = rows.Extent, Changed = changed };
         }
         catch when (written is not null)
         {
@@ -98,22 +133,30 @@ internal sealed class RowReplacement(LakeCatalog lake, BuildAudit audit)
         }
         finally
         {
-            task.Connection.Execute($"drop table if exists {difference}");
+            if (!isKept)
+            {
+                task.Connection.Execute($"drop table if exists {signed}");
+            }
         }
     }
 
     /// <summary>All came out as it was, and the checks with it. Rows of a source that only repeat others are counted nevertheless.</summary>
-    private static async Task<TaskResult> UnchangedAsync(BuildTask task, ComputedRows rows, CancellationToken cancellation)
+    private async Task<TaskResult> UnchangedAsync(BuildTask task, ComputedRows rows, CancellationToken cancellation)
     {
         await rows.BeforeCommit(cancellation).ConfigureAwait(false);
         var counts = rows.Counts(task.Stored!.State.Rows);
         var record = task.Record(counts, task.Stored.State.Record!.Checks);
         var version = await LakeCatalog.ChangeAsync(task.Stored, [], null, record, cancellation).ConfigureAwait(false);
+        changes.Know(task.Table, task.Stored.State.AsInput, new InputChange.None(), null);
         return new TaskResult.Built(version, counts, []) { Extent = rows.Extent, Changed = (0, 0) };
     }
 
+    /// <summary>The stored rows that stay.</summary>
+    private static string Left(TablePlaces placed, string difference, long gone) =>
+        gone == 0 ? $"{placed.Sql} as p" : $"{placed.Sql} as p anti join {difference} as d using ({PlacedRows.File}, {PlacedRows.Row})";
+
     /// <summary>A row for each stored one that goes, with its place, and for each new one that comes; one that changes is both at once.</summary>
-    private static string Compare(BuildTask task, ComputedRows rows, PlacedRows placed)
+    private static string Compare(BuildTask task, ComputedRows rows, TablePlaces placed)
     {
         var columns = task.Columns.Select(c => c.Name).ToList();
         var stored = rows.Stored(placed.Sql);

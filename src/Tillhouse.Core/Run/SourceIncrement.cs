@@ -29,15 +29,15 @@ internal sealed class SourceIncrement(LakeCatalog lake, EngineTables tables, Row
         var bronze = new TableName(Layer.Bronze, source.Name);
         var now = await lake.FindAsync(bronze.Folder, cancellation).ConfigureAwait(false);
         var from = record.Inputs.GetValueOrDefault(bronze.ToString());
-        using var landed = now is null ? null : await LandedAsync(task.Connection, now, from, cancellation).ConfigureAwait(false);
+        using var scan = now is null ? null : await LandedAsync(task.Connection, now, from, cancellation).ConfigureAwait(false);
         var view = $"{task.Table}.source";
         var select = RedirectedSelect.Of(task.Connection, task.Input.Sql, new Dictionary<TableName, string> { [bronze] = view });
-        if (now is null || landed is null || select is null)
+        if (now is null || scan is null || select is null)
         {
-            return await new WholeBuild(lake, audit).RunAsync(task, cancellation).ConfigureAwait(false);
+            return await new WholeBuild(lake, tables, audit).RunAsync(task, cancellation).ConfigureAwait(false);
         }
 
-        if (landed.IsEmpty)
+        if (scan.IsEmpty)
         {
             return await replacement.NothingAsync(task, record, cancellation).ConfigureAwait(false);
         }
@@ -45,10 +45,11 @@ internal sealed class SourceIncrement(LakeCatalog lake, EngineTables tables, Row
         await tables.EnsureAsync(task.Table, cancellation).ConfigureAwait(false);
         if (HoldsDecided(task))
         {
-            return await new WholeBuild(lake, audit).RunAsync(task, cancellation).ConfigureAwait(false);
+            return await new WholeBuild(lake, tables, audit).RunAsync(task, cancellation).ConfigureAwait(false);
         }
 
         var raw = TypedRows.RawColumns(now.Columns);
+        var landed = task.Temporary("landed");
         var arrived = task.Temporary("arrived");
         var accepted = task.Temporary("accepted");
 
@@ -57,19 +58,19 @@ internal sealed class SourceIncrement(LakeCatalog lake, EngineTables tables, Row
         var account = new RowAccount(task.Connection, script.Division!, task.Input.Model, source);
         try
         {
-            task.Connection.Execute(
-                $"create or replace view build.{Quote.Name(view)} as\n{TypedRows.Select(source, $"{landed.Sql} as landed", raw)}"
-            );
-            await task.Connection.ExecuteAsync($"create table {arrived} as {select}", cancellation).ConfigureAwait(false);
-            await account.FindDuplicatesAsync(cancellation).ConfigureAwait(false);
-            await task.Connection.ExecuteAsync(Accept(task, accepted, script.Rows), cancellation).ConfigureAwait(false);
-            var batch = await account
-                .BalanceAsync(
-                    task.Connection.Scalar<long>($"select count(*) from {landed.Sql} as landed"),
-                    task.Connection.Scalar<long>($"select count(*) from {accepted}"),
+            var read = await task
+                .Connection.ExecuteAsync(
+                    $"create table {landed} as select {Quote.Names(now.Columns)} from {scan.Sql} as rows",
                     cancellation
                 )
                 .ConfigureAwait(false);
+            task.Connection.Execute(
+                $"create or replace view build.{Quote.Name(view)} as\n{TypedRows.Select(source, $"{landed} as landed", raw)}"
+            );
+            await task.Connection.ExecuteAsync($"create table {arrived} as {select}", cancellation).ConfigureAwait(false);
+            await account.FindDuplicatesAsync(areFew: true, cancellation).ConfigureAwait(false);
+            var come = await task.Connection.ExecuteAsync(Accept(task, accepted, script.Rows), cancellation).ConfigureAwait(false);
+            var batch = await account.BalanceAsync(read, come, cancellation).ConfigureAwait(false);
             var newest = new NewestRows(task.Input, source, accepted);
             return await replacement
                 .RunAsync(
@@ -82,7 +83,7 @@ internal sealed class SourceIncrement(LakeCatalog lake, EngineTables tables, Row
                         Extent = new BuildExtent.NewRows(bronze),
                         Counts = rows => Add(record.Counts, batch, rows),
                         Account = account,
-                        BeforeCommit = token => account.QuarantineNewAsync(lake, landed.Sql, raw, token),
+                        BeforeCommit = token => account.QuarantineNewAsync(lake, landed, raw, token),
                     },
                     cancellation
                 )
@@ -92,7 +93,7 @@ internal sealed class SourceIncrement(LakeCatalog lake, EngineTables tables, Row
         {
             account.Drop();
             task.Connection.Execute(
-                $"drop table if exists {accepted}; drop table if exists {arrived}; drop view if exists build.{Quote.Name(view)}"
+                $"drop table if exists {accepted}; drop table if exists {arrived}; drop view if exists build.{Quote.Name(view)}; drop table if exists {landed}"
             );
         }
     }

@@ -41,6 +41,7 @@ internal sealed class TableBuilder(
     )
     {
         var inputs = project.Graph.Inputs(table);
+        var against = project.Graph.CheckedAgainst(table);
         var task = new BuildTask
         {
             Connection = connection,
@@ -48,9 +49,10 @@ internal sealed class TableBuilder(
             Input = await DecidedRows
                 .KeptOutAsync(connection, lake, BuildInputs.Of(connection, project, table), cancellation)
                 .ConfigureAwait(false),
-            Inputs = await OpenAsync(StoredInputs.Of(project, table).Union(inputs), cancellation).ConfigureAwait(false),
-            References = await OpenAsync(project.Graph.WaitsFor(table).Except(inputs).Where(t => t != table), cancellation)
-                .ConfigureAwait(false),
+            Reads = inputs,
+            CheckedAgainst = against,
+            Inputs = await VersionsAsync(StoredInputs.Of(project, table), cancellation).ConfigureAwait(false),
+            References = await VersionsAsync(against.Except(inputs), cancellation).ConfigureAwait(false),
             Stored = await lake.FindAsync(table.Folder, cancellation).ConfigureAwait(false),
             Fingerprint = fingerprint,
             Run = run,
@@ -71,11 +73,11 @@ internal sealed class TableBuilder(
         var audit = new BuildAudit(tables, changes, lake.Time);
         if (whole || task.Stored?.State.Record is not { } record || record.Fingerprint != task.Fingerprint)
         {
-            return await new WholeBuild(lake, audit).RunAsync(task, cancellation).ConfigureAwait(false);
+            return await new WholeBuild(lake, tables, audit).RunAsync(task, cancellation).ConfigureAwait(false);
         }
 
         var (extent, changed) = await new ExtentDecision(lineage, changes).OfAsync(task, record, cancellation).ConfigureAwait(false);
-        var replacement = new RowReplacement(lake, audit);
+        var replacement = new RowReplacement(lake, tables, changes, audit);
         return extent switch
         {
             BuildExtent.Nothing => await replacement.NothingAsync(task, record, cancellation).ConfigureAwait(false),
@@ -94,16 +96,16 @@ internal sealed class TableBuilder(
             )
                 .AllAsync(task, all, cancellation)
                 .ConfigureAwait(false),
-            _ => await new WholeBuild(lake, audit).RunAsync(task, cancellation).ConfigureAwait(false),
+            _ => await new WholeBuild(lake, tables, audit).RunAsync(task, cancellation).ConfigureAwait(false),
         };
     }
 
-    private async Task<SortedDictionary<string, InputVersion>> OpenAsync(IEnumerable<TableName> needed, CancellationToken cancellation)
+    private async Task<SortedDictionary<string, InputVersion>> VersionsAsync(IEnumerable<TableName> needed, CancellationToken cancellation)
     {
         var versions = new SortedDictionary<string, InputVersion>(StringComparer.Ordinal);
         foreach (var table in needed)
         {
-            if (await tables.EnsureAsync(table, cancellation).ConfigureAwait(false) is { } version)
+            if (await tables.VersionAsync(table, cancellation).ConfigureAwait(false) is { } version)
             {
                 versions[table.ToString()] = version;
             }

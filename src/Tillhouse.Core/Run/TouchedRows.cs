@@ -20,7 +20,7 @@ internal sealed class TouchedRows(EngineTables tables, RowReplacement replacemen
     {
         var scope = extent.Scope;
         var affected = task.Temporary("affected");
-        await tables.EnsureAsync(task.Table, cancellation).ConfigureAwait(false);
+        await tables.EnsureAsync([task.Table, .. task.Reads], cancellation).ConfigureAwait(false);
         var scoped = ScopedSelect.Of(
             task.Connection,
             task.Table,
@@ -66,15 +66,19 @@ internal sealed class TouchedRows(EngineTables tables, RowReplacement replacemen
     }
 
     /// <summary>All of them, where nothing less is proven: those that come out as they were stay where they are.</summary>
-    public Task<TaskResult> AllAsync(BuildTask task, BuildExtent.Whole extent, CancellationToken cancellation) =>
-        ReplaceAsync(
-            task,
-            BuildFor.Model(task.Input).Script(task.Input).Rows,
-            extent,
-            stored => $"select * from {stored} as s",
-            task.Key,
-            cancellation
-        );
+    public async Task<TaskResult> AllAsync(BuildTask task, BuildExtent.Whole extent, CancellationToken cancellation)
+    {
+        await tables.EnsureAsync(task.Reads, cancellation).ConfigureAwait(false);
+        return await ReplaceAsync(
+                task,
+                BuildFor.Model(task.Input).Script(task.Input).Rows,
+                extent,
+                stored => $"select * from {stored} as s",
+                task.Key,
+                cancellation
+            )
+            .ConfigureAwait(false);
+    }
 
     /// <summary>Those that new rows of the one table that is read give.</summary>
     public async Task<TaskResult> AppendAsync(
@@ -92,6 +96,7 @@ internal sealed class TouchedRows(EngineTables tables, RowReplacement replacemen
                 .ConfigureAwait(false);
         }
 
+        await tables.EnsureAsync(task.Reads, cancellation).ConfigureAwait(false);
         task.Connection.Execute($"create or replace view build.{Quote.Name(view)} as select * from {added.Relation}");
         try
         {

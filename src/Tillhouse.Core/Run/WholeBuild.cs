@@ -8,12 +8,14 @@ namespace Tillhouse.Core.Run;
 
 /// <summary>Computes all rows of a table and makes them its content. They stream from the SELECT into the table's files.</summary>
 /// <param name="lake">The lake.</param>
+/// <param name="tables">The tables as the engine reads them.</param>
 /// <param name="audit">Asks the checks.</param>
-internal sealed class WholeBuild(LakeCatalog lake, BuildAudit audit)
+internal sealed class WholeBuild(LakeCatalog lake, EngineTables tables, BuildAudit audit)
 {
     /// <summary>Makes the table.</summary>
     public async Task<TaskResult> RunAsync(BuildTask task, CancellationToken cancellation)
     {
+        await tables.EnsureAsync(task.Reads, cancellation).ConfigureAwait(false);
         var script = BuildFor.Model(task.Input).Script(task.Input);
         var account = script.Division is { } division
             ? new RowAccount(task.Connection, division, task.Input.Model, task.Input.Source!)
@@ -23,7 +25,7 @@ internal sealed class WholeBuild(LakeCatalog lake, BuildAudit audit)
         {
             if (account is not null)
             {
-                await account.FindDuplicatesAsync(cancellation).ConfigureAwait(false);
+                await account.FindDuplicatesAsync(areFew: false, cancellation).ConfigureAwait(false);
             }
 
             var model = task.Model.Definition;

@@ -56,7 +56,7 @@ public sealed class RowAccountTests : IDisposable
             At = new SourceLocation("sources/orders.yml"),
         };
         var account = new RowAccount(engine.Connection, division, TestModels.Model("orders"), source);
-        await account.FindDuplicatesAsync(TestContext.Current.CancellationToken);
+        await account.FindDuplicatesAsync(areFew: false, TestContext.Current.CancellationToken);
         return account;
     }
 }
