@@ -43,7 +43,11 @@ internal static class RuleReasons
         {
             CheckDefinition.NotNull c => $"{c.Column} is missing",
             CheckDefinition.AcceptedValues c => $"{c.Column} is none of {string.Join(", ", c.Values)}",
-            CheckDefinition.Range c => $"not so: {RangeRule.Passes(c)}",
+            CheckDefinition.Range { Min: { } min, Max: { } max } c => FormattableString.Invariant(
+                $"{c.Column} is not between {min} and {max}"
+            ),
+            CheckDefinition.Range { Min: { } min } c => FormattableString.Invariant($"{c.Column} is below {min}"),
+            CheckDefinition.Range c => FormattableString.Invariant($"{c.Column} is above {c.Max}"),
             CheckDefinition.Pattern c => $"{c.Column} does not match {c.Expression}",
             CheckDefinition.Rule c => $"not so: {c.Condition.ReplaceLineEndings(" ")}",
             _ => check.Name,
