@@ -18,6 +18,9 @@ public sealed record RowFilter
     /// <summary>Rows of this file, relative to the landing zone.</summary>
     public string? File { get; init; }
 
+    /// <summary>Rows of this sheet of a workbook.</summary>
+    public string? Sheet { get; init; }
+
     /// <summary>Rows that start on this line.</summary>
     public long? Line { get; init; }
 
@@ -46,6 +49,11 @@ public sealed record RowFilter
             if (File is { } file)
             {
                 parts.Add($"_file = {Quote.Text(file)}");
+            }
+
+            if (Sheet is { } sheet)
+            {
+                parts.Add($"_sheet = {Quote.Text(sheet)}");
             }
 
             if (Line is { } line)

@@ -19,6 +19,7 @@ internal sealed class FilterOptions
     };
 
     private readonly Option<string?> file = new("--file") { Description = "Rows of this file of the landing zone.", HelpName = "file" };
+    private readonly Option<string?> sheet = new("--sheet") { Description = "Rows of this sheet of a workbook.", HelpName = "sheet" };
     private readonly Option<long?> line = new("--line", "-l") { Description = "Rows that start on this line.", HelpName = "number" };
     private readonly Option<long?> batch = new("--batch", "-b") { Description = "Rows of this batch.", HelpName = "number" };
 
@@ -32,6 +33,7 @@ internal sealed class FilterOptions
         command.Add(rule);
         command.Add(model);
         command.Add(file);
+        command.Add(sheet);
         command.Add(line);
         command.Add(batch);
     }
@@ -43,6 +45,7 @@ internal sealed class FilterOptions
             Rule = call.Value(rule),
             Model = call.Value(model),
             File = call.Value(file),
+            Sheet = call.Value(sheet),
             Line = call.Value(line),
             Batch = call.Value(batch),
         };

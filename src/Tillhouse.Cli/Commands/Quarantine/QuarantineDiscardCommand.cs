@@ -46,7 +46,7 @@ internal sealed class QuarantineDiscardCommand : Verb
             throw new TerminalException(
                 ErrorCodes.UnknownUsage,
                 chosen.IsEmpty ? "discard does not say which rows" : "--all and a narrower choice do not go together",
-                "name rows by --rule, --model, --file, --line or --batch, or all of them by --all"
+                "name rows by --rule, --model, --file, --sheet, --line or --batch, or all of them by --all"
             );
         }
 

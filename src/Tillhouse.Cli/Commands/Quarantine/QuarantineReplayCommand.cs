@@ -50,7 +50,7 @@ internal sealed class QuarantineReplayCommand : Verb
             throw new TerminalException(
                 ErrorCodes.UnknownUsage,
                 "--set would mend every row alike",
-                "name rows by --rule, --model, --file, --line or --batch"
+                "name rows by --rule, --model, --file, --sheet, --line or --batch"
             );
         }
 
