@@ -29,6 +29,10 @@ public sealed class SourceIngest(
     TimeProvider time
 )
 {
+    /// <summary>Opens a table of the lake at its newest version, or gives null. Who has opened it before gives the same again, and only what is new is read.</summary>
+    public Func<string, CancellationToken, Task<DeltaTable?>> Open { private get; init; } =
+        (folder, cancellationToken) => DeltaTable.TryOpenAsync(store, engine, folder, time, cancellationToken);
+
     /// <summary>Looks for new files without reading one: a listing of the landing zone, the ledger's index, bronze's log.</summary>
     /// <exception cref="TerminalException">T0418: the ledger is damaged.</exception>
     public async Task<IngestPlan> PlanAsync(SourceContract source, CancellationToken cancellationToken = default)
@@ -37,12 +41,7 @@ public sealed class SourceIngest(
         var ledger = await BatchLedger.OpenAsync(store, source.Name, cancellationToken).ConfigureAwait(false);
 
         // A source that never had a batch has no bronze to look at.
-        var bronze =
-            ledger.Newest == 0
-                ? null
-                : await DeltaTable
-                    .TryOpenAsync(store, engine, BronzeTable.Folder(source.Name), time, cancellationToken)
-                    .ConfigureAwait(false);
+        var bronze = ledger.Newest == 0 ? null : await Open(BronzeTable.Folder(source.Name), cancellationToken).ConfigureAwait(false);
         var finished = bronze?.Latest.Transactions.GetValueOrDefault(BronzeTable.AppId(source.Name))?.Version ?? 0;
         var unfinished = ledger.Unfinished(finished);
         var form = ReadingForm.Of(source);

@@ -46,7 +46,12 @@ public sealed class LakeCatalog(IObjectStore store, IDeltaEngine engine, TimePro
     public async Task<LakeTable?> FindAsync(string folder, CancellationToken cancellation) =>
         Shared.GetValueOrDefault(folder) is { } shared
             ? await FindAsync(shared, cancellation).ConfigureAwait(false)
-            : await FindAtAsync(root + folder, cancellation).ConfigureAwait(false);
+            : await FindOwnAsync(folder, cancellation).ConfigureAwait(false);
+
+    /// <summary>The environment's own table at its newest version, whatever it shares; null when there is none.</summary>
+    /// <param name="folder">The table's folder, as production names it.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public Task<LakeTable?> FindOwnAsync(string folder, CancellationToken cancellation) => FindAtAsync(root + folder, cancellation);
 
     /// <summary>Waits for one's turn at a table that several builds of a run write to: of two that begin from one version, the second would conflict.</summary>
     /// <param name="folder">The table's folder.</param>

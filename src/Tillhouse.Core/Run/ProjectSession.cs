@@ -233,7 +233,10 @@ public sealed partial class ProjectSession : IDisposable
         [.. Project.Project.Sources.Keys.Select(s => new TableName(Layer.Bronze, s)).Concat(Project.Graph.Order.Where(IsStored)).Order()];
 
     private SourceIngest Ingest(DuckDbConnection task) =>
-        new(new LandingZone(Project.Project.Landing), own, deltaEngine, task, limits.SpillFolder, options.Time);
+        new(new LandingZone(Project.Project.Landing), own, deltaEngine, task, limits.SpillFolder, options.Time)
+        {
+            Open = async (folder, cancellation) => (await lake.FindOwnAsync(folder, cancellation).ConfigureAwait(false))?.Table,
+        };
 
     /// <summary>A stored table itself, or the stored tables behind a view.</summary>
     private IEnumerable<TableName> Stored(TableName table) =>

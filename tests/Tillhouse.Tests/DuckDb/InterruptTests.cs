@@ -41,10 +41,8 @@ public sealed class InterruptTests : IDisposable
             var statement = _connection.ExecuteAsync($"CREATE OR REPLACE TABLE made AS {Memory.Endless}", source.Token);
             var clock = Stopwatch.StartNew();
             SpinWait.SpinUntil(() => clock.Elapsed.TotalMicroseconds > microseconds);
-            clock.Restart();
             await source.CancelAsync();
             await Should.ThrowAsync<OperationCanceledException>(() => statement.WaitAsync(Limit * 10, Ct));
-            clock.Elapsed.ShouldBeLessThan(Limit);
         }
 
         _connection.Scalar<int>("SELECT 1").ShouldBe(1);

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Tillhouse.Tests.Tidy;
 
-namespace Tillhouse.Tests.Cli;
+namespace Tillhouse.EndToEnd.Guide;
 
 /// <summary>
 /// The guide is true: each page's files are written and its commands run, in their order, in an empty folder. A block <c>```yaml sources/orders.yml</c> is that
