@@ -28,7 +28,7 @@ public sealed class EveryCallTests
             await RunAsync(undisturbed, d, null, cancellationToken);
         }
 
-        Copy(undisturbed.Folder, before.Path);
+        Folders.Copy(undisturbed.Folder, before.Path);
         var recording = new RecordingStore(new LocalStore(undisturbed.Lake));
         undisturbed.Land(day);
         (await RunAsync(undisturbed, day, recording, cancellationToken)).ShouldBeNull();
@@ -46,7 +46,7 @@ public sealed class EveryCallTests
             async (stop, cancellation) =>
             {
                 using var shop = new SmallShop();
-                Copy(before.Path, shop.Folder);
+                Folders.Copy(before.Path, shop.Folder);
                 var faulty = new FaultyStore(new LocalStore(shop.Lake), stop.call, stop.Item2);
                 var calls = new RecordingStore(faulty);
                 shop.Land(day);
@@ -93,14 +93,4 @@ public sealed class EveryCallTests
         call.StartsWith("create ", StringComparison.Ordinal)
         || call.StartsWith("put ", StringComparison.Ordinal)
         || call.StartsWith("delete ", StringComparison.Ordinal);
-
-    private static void Copy(string from, string to)
-    {
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target, overwrite: true);
-        }
-    }
 }

@@ -244,9 +244,4 @@ internal sealed class HistoryRun : IDisposable
         File.WriteAllText(path, text.Replace(variant.From, variant.To, StringComparison.Ordinal));
         return true;
     }
-
-    private sealed class Silence<T> : IProgress<T>
-    {
-        public void Report(T value) { }
-    }
 }

@@ -1,6 +1,7 @@
 using Tillhouse.Core.Project;
 using Tillhouse.Core.Run;
 using Tillhouse.Delta.Storage;
+using Tillhouse.Tests.Support;
 
 namespace Tillhouse.EndToEnd.Support;
 
@@ -17,7 +18,7 @@ internal static class InProcess
         var project = ProjectLoader.Load(new ProjectLocation(folder, SearchAbove: false));
         using var session = ProjectSession.Open(project, new SessionOptions { Time = time, Store = store });
         var plan = await session.PlanAsync(null, force: false, cancellationToken);
-        return await session.RunAsync(plan, new Silence(), cancellationToken);
+        return await session.RunAsync(plan, new Silence<RunEvent>(), cancellationToken);
     }
 
     /// <summary>Fails the test with what went wrong, unless everything was built.</summary>
@@ -26,10 +27,5 @@ internal static class InProcess
         var wrong = report.Tasks.Where(task => task.Result is not (TaskResult.Built or TaskResult.Taken));
         string.Join("\n", wrong.Select(task => $"{task.Stage.Table}: {task.Result}")).ShouldBeEmpty();
         return report;
-    }
-
-    private sealed class Silence : IProgress<RunEvent>
-    {
-        public void Report(RunEvent value) { }
     }
 }

@@ -144,7 +144,7 @@ internal sealed class KeptOutShop : IDisposable
     public async Task EachCrashAsync(Func<IObjectStore, Task> action, Func<Task> mended)
     {
         using var kept = new TemporaryFolder();
-        Copy(Project.Lake, kept.Path);
+        Folders.Copy(Project.Lake, kept.Path);
         var recording = new RecordingStore(new LocalStore(Project.Lake));
         await action(recording);
         var writes = recording.Calls.Index().Where(c => c.Item[..3] is "cre" or "put").Select(c => c.Index).ToList();
@@ -154,7 +154,7 @@ internal sealed class KeptOutShop : IDisposable
         foreach (var (call, after) in moments.Where((_, i) => i % every == 0))
         {
             Directory.Delete(Project.Lake, recursive: true);
-            Copy(kept.Path, Project.Lake);
+            Folders.Copy(kept.Path, Project.Lake);
             var store = new FaultyStore(new LocalStore(Project.Lake), call, after);
             try
             {
@@ -167,16 +167,6 @@ internal sealed class KeptOutShop : IDisposable
 
             store.Crashed.ShouldBeTrue();
             await mended();
-        }
-    }
-
-    private static void Copy(string from, string to)
-    {
-        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
         }
     }
 
@@ -205,14 +195,14 @@ internal sealed class KeptOutShop : IDisposable
         await Project.RunAsync();
         using var session = Project.Open();
         var limits = Tillhouse.Core.Engine.EngineOptions.ForThisMachine(session.Project.Project.MemoryBytes);
-        var verdicts = await new Verifier(session, limits, TimeProvider.System).RunAsync(null, KeySample.Whole, new Silence(), Token);
+        var verdicts = await new Verifier(session, limits, TimeProvider.System).RunAsync(
+            null,
+            KeySample.Whole,
+            new Silence<VerifyEvent>(),
+            Token
+        );
         verdicts.ShouldAllBe(v => v is TableVerdict.Equal);
     }
 
     public void Dispose() => Project.Dispose();
-
-    private sealed class Silence : IProgress<VerifyEvent>
-    {
-        public void Report(VerifyEvent value) { }
-    }
 }

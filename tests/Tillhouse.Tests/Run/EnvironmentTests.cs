@@ -158,7 +158,7 @@ public sealed class EnvironmentTests : IDisposable
     private async Task<RunReport> RunAsync(string environment, bool force = false)
     {
         using var session = Open(environment);
-        var report = await session.RunAsync(await session.PlanAsync(null, force, Ct), new Silence(), Ct);
+        var report = await session.RunAsync(await session.PlanAsync(null, force, Ct), new Silence<RunEvent>(), Ct);
         report.IsWhole.ShouldBeTrue();
         return report;
     }
@@ -184,9 +184,4 @@ public sealed class EnvironmentTests : IDisposable
         );
 
     private IReadOnlyList<string> Files() => Directory.GetFiles(Path.Combine(folder.Path, "lake"), "*", SearchOption.AllDirectories);
-
-    private sealed class Silence : IProgress<RunEvent>
-    {
-        public void Report(RunEvent value) { }
-    }
 }

@@ -73,7 +73,7 @@ public sealed class PromotionTests : IDisposable
         await ChangeModelAsync();
         await RunAsync("dev");
         using var before = new TemporaryFolder();
-        Copy(Lake, before.Path);
+        Folders.Copy(Lake, before.Path);
         var recording = new RecordingStore(new LocalStore(Lake));
         var expected = Rows(await PromoteAsync(recording));
         var changes = Enumerable
@@ -92,7 +92,7 @@ public sealed class PromotionTests : IDisposable
         foreach (var (call, after) in changes.SelectMany(c => new[] { (c, false), (c, true) }))
         {
             Directory.Delete(Lake, recursive: true);
-            Copy(before.Path, Lake);
+            Folders.Copy(before.Path, Lake);
             try
             {
                 await PromoteAsync(new FaultyStore(new LocalStore(Lake), call, after));
@@ -179,7 +179,7 @@ public sealed class PromotionTests : IDisposable
     private async Task<RunReport> RunAsync(string environment)
     {
         using var session = Open(environment);
-        var report = await session.RunAsync(await session.PlanAsync(null, force: false, Ct), new Silence(), Ct);
+        var report = await session.RunAsync(await session.PlanAsync(null, force: false, Ct), new Silence<RunEvent>(), Ct);
         report.IsWhole.ShouldBeTrue();
         return report;
     }
@@ -204,19 +204,4 @@ public sealed class PromotionTests : IDisposable
         );
 
     private static IReadOnlyList<string> Rows(Release release) => [.. release.Tables.Select(t => $"{t.Key} {t.Value.Path} {t.Value.Rows}")];
-
-    private static void Copy(string from, string to)
-    {
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target, overwrite: true);
-        }
-    }
-
-    private sealed class Silence : IProgress<RunEvent>
-    {
-        public void Report(RunEvent value) { }
-    }
 }

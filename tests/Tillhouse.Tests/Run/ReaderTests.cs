@@ -67,14 +67,9 @@ public sealed class ReaderTests : IDisposable
     private async Task RunAsync()
     {
         using var session = Open();
-        var report = await session.RunAsync(await session.PlanAsync(null, force: false, Ct), new Silence(), Ct);
+        var report = await session.RunAsync(await session.PlanAsync(null, force: false, Ct), new Silence<RunEvent>(), Ct);
         report.Release.ShouldNotBeNull();
     }
 
     private ProjectSession Open() => ProjectSession.Open(ProjectLoader.Load(new ProjectLocation(folder.Path, SearchAbove: false)));
-
-    private sealed class Silence : IProgress<RunEvent>
-    {
-        public void Report(RunEvent value) { }
-    }
 }

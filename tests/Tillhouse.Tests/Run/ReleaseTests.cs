@@ -125,7 +125,7 @@ public sealed class ReleaseTests : IDisposable
         MiniProject.Put(folder.Path, "landing/orders/2.csv", MoreOrders);
         var lake = Path.Combine(folder.Path, "lake");
         using var before = new TemporaryFolder();
-        Copy(lake, before.Path);
+        Folders.Copy(lake, before.Path);
         var recording = new RecordingStore(new LocalStore(lake));
         await RunAsync(recording);
         var expected = await ReleasesAsync(lake);
@@ -141,7 +141,7 @@ public sealed class ReleaseTests : IDisposable
             foreach (var after in calls[call].StartsWith("create", StringComparison.Ordinal) ? new[] { false, true } : [false])
             {
                 Directory.Delete(lake, recursive: true);
-                Copy(before.Path, lake);
+                Folders.Copy(before.Path, lake);
                 var faulty = new FaultyStore(new LocalStore(lake), call, after);
                 try
                 {
@@ -163,7 +163,7 @@ public sealed class ReleaseTests : IDisposable
     private async Task<RunReport> RunAsync(IObjectStore? store = null, IReadOnlyCollection<TableName>? selected = null)
     {
         using var session = Open(store);
-        return await session.RunAsync(await session.PlanAsync(selected, force: false, Ct), new Silence(), Ct);
+        return await session.RunAsync(await session.PlanAsync(selected, force: false, Ct), new Silence<RunEvent>(), Ct);
     }
 
     private async Task<long> CountAsync(long? release)
@@ -188,20 +188,5 @@ public sealed class ReleaseTests : IDisposable
         }
 
         return [.. all.Select(r => $"{r.Number}: {string.Join(", ", r.Tables.Select(t => $"{t.Key} {t.Value.Version}"))}")];
-    }
-
-    private static void Copy(string from, string to)
-    {
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target, overwrite: true);
-        }
-    }
-
-    private sealed class Silence : IProgress<RunEvent>
-    {
-        public void Report(RunEvent value) { }
     }
 }

@@ -20,7 +20,7 @@ public sealed class ShopRunTests : IDisposable
             await SimulateAsync(cancellation);
             using var session = ProjectSession.Open(Load());
             var plan = await session.PlanAsync(null, false, cancellation);
-            var report = await session.RunAsync(plan, Silent.Events, cancellation);
+            var report = await session.RunAsync(plan, new Silence<RunEvent>(), cancellation);
             report.Tasks.Where(t => t.Result is not (TaskResult.Built or TaskResult.Taken)).Select(Describe).ShouldBeEmpty();
         }
 
@@ -51,11 +51,4 @@ public sealed class ShopRunTests : IDisposable
             null,
             cancellation
         );
-
-    private sealed class Silent : IProgress<RunEvent>
-    {
-        public static Silent Events { get; } = new();
-
-        public void Report(RunEvent value) { }
-    }
 }

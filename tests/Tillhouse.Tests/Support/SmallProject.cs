@@ -56,7 +56,7 @@ internal sealed class SmallProject : IDisposable
     {
         using var session = Open();
         var token = TestContext.Current.CancellationToken;
-        return await session.RunAsync(await session.PlanAsync(null, force, token), new Silence(), token);
+        return await session.RunAsync(await session.PlanAsync(null, force, token), new Silence<RunEvent>(), token);
     }
 
     /// <summary>How the build of one table ended.</summary>
@@ -78,9 +78,4 @@ internal sealed class SmallProject : IDisposable
     }
 
     public void Dispose() => Directory.Delete(root, recursive: true);
-
-    private sealed class Silence : IProgress<RunEvent>
-    {
-        public void Report(RunEvent value) { }
-    }
 }

@@ -43,7 +43,7 @@ public sealed class ShopTraceTests : IDisposable
         var verdicts = await new Verifier(session, limits, TimeProvider.System).RunAsync(
             null,
             KeySample.Whole,
-            Silent.Events,
+            new Silence<VerifyEvent>(),
             Cancellation
         );
         verdicts.Count.ShouldBeGreaterThan(30);
@@ -101,22 +101,10 @@ public sealed class ShopTraceTests : IDisposable
             };
             await Simulator.RunAsync(options, null, Cancellation);
             using var session = ProjectSession.Open(Load());
-            await session.RunAsync(await session.PlanAsync(null, false, Cancellation), new Unheard(), Cancellation);
+            await session.RunAsync(await session.PlanAsync(null, false, Cancellation), new Silence<RunEvent>(), Cancellation);
         }
     }
 
     private ProjectDefinition Load() =>
         ProjectLoader.Load(new ProjectLocation(root, false) { ShopFolder = Path.Combine(SharedData.RepositoryRoot, "shop") });
-
-    private sealed class Silent : IProgress<VerifyEvent>
-    {
-        public static Silent Events { get; } = new();
-
-        public void Report(VerifyEvent value) { }
-    }
-
-    private sealed class Unheard : IProgress<RunEvent>
-    {
-        public void Report(RunEvent value) { }
-    }
 }

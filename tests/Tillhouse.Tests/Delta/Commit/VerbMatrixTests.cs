@@ -3,6 +3,7 @@ using Tillhouse.Delta;
 using Tillhouse.Delta.Commit;
 using Tillhouse.Delta.Operations;
 using Tillhouse.Delta.Rows;
+using Tillhouse.Tests.Support;
 
 namespace Tillhouse.Tests.Delta.Commit;
 
@@ -111,7 +112,7 @@ public sealed class VerbMatrixTests : IDisposable
     private async Task<char> CellAsync(Verb first, Verb second, string secondPartition)
     {
         var path = $"t{tables++}";
-        Copy(fixture.Folder.File("base"), fixture.Folder.File(path));
+        Folders.Copy(fixture.Folder.File("base"), fixture.Folder.File(path));
         var theirs = await fixture.Open(path);
         var mine = await fixture.Open(path);
         var commit = await second(mine, secondPartition);
@@ -207,16 +208,6 @@ public sealed class VerbMatrixTests : IDisposable
                 cancellationToken: DeltaFixture.Token
             )
         ).Required();
-    }
-
-    private static void Copy(string from, string to)
-    {
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
     }
 
     private static string Trimmed(string text) => string.Join('\n', text.Split('\n').Select(l => l.TrimEnd()).Where(l => l.Length > 0));
