@@ -46,6 +46,7 @@ internal sealed class SmallShop : IDisposable
             /* till
             description: The newest state of every order.
             owner: data@shop.example
+            build: merge
             key: [order_id]
             partition_by: [order_month]
             checks:
@@ -62,6 +63,7 @@ internal sealed class SmallShop : IDisposable
             """
             /* till
             description: Every version of every customer.
+            build: merge
             owner: data@shop.example
             key: [customer_id, updated_at]
             */
@@ -89,6 +91,7 @@ internal sealed class SmallShop : IDisposable
             """
             /* till
             description: Orders and their value per month and city.
+            build: merge
             owner: data@shop.example
             key: [order_month, city]
             */
@@ -105,7 +108,8 @@ internal sealed class SmallShop : IDisposable
         ),
     ];
 
-    // One line with too few values, one that is no amount, one negative, one order twice; on the second day a new state and an older version.
+    // One line with too few values, one that is no amount, one negative, one order twice; on the second day a new state and an older version; on the third
+    // another negative one, a version that comes late, a row that says nothing new, and a customer who was only inferred until then.
     private static readonly (string File, string Text)[][] Days =
     [
         [
@@ -133,6 +137,17 @@ internal sealed class SmallShop : IDisposable
                 Customers + "a,Köln,2026-01-02 00:00:00\n" + "b,Ulm,2026-01-01 00:00:00\n" + "a,Berlin,2025-06-01 00:00:00\n"
             ),
         ],
+        [
+            (
+                "landing/orders/2.csv",
+                Orders
+                    + "5,d,2026-01-02 10:00:00,delivered,7.25,2026-01-03 10:00:00\n"
+                    + "7,a,2026-01-01 12:00:00,paid,3.50,2026-01-01 12:00:00\n"
+                    + "8,b,2026-02-03 09:00:00,paid,-2.00,2026-02-03 09:00:00\n"
+                    + "2,b,2026-01-01 11:00:00,pending,20.50,2026-01-01 11:00:00\n"
+            ),
+            ("landing/customers/2.csv", Customers + "d,Trier,2025-12-31 00:00:00\n" + "a,Mainz,2025-12-20 00:00:00\n"),
+        ],
     ];
 
     private readonly TempFolder _folder = new();
@@ -146,7 +161,7 @@ internal sealed class SmallShop : IDisposable
     /// <summary>Its lake.</summary>
     public string Lake => _folder["lake"];
 
-    /// <summary>Lands the files of the first or the second day: 0 or 1.</summary>
+    /// <summary>Lands the files of a day: 0, 1 or 2.</summary>
     public void Land(int day) => Write(Days[day]);
 
     /// <inheritdoc />
