@@ -1,5 +1,6 @@
 using Tillhouse.Cli.Rows;
 using Tillhouse.Core.Plan;
+using Tillhouse.Core.Project;
 
 namespace Tillhouse.Cli.Talk;
 
@@ -44,11 +45,14 @@ internal static class PlanView
         reason switch
         {
             BuildReason.First => "it isn't there yet",
-            BuildReason.InputsChanged changed => $"{List([.. changed.Tables.Select(t => t.ToString())])} changed",
+            BuildReason.InputsChanged changed => $"{List([.. changed.Tables.Select(t => Moved(t, changed))])} changed",
             BuildReason.ModelChanged => "its model changed",
             BuildReason.Forced => "asked for",
             _ => throw new InvalidOperationException($"{reason.GetType().Name} has no words"),
         };
+
+    private static string Moved(TableName table, BuildReason.InputsChanged changed) =>
+        changed.Rows.TryGetValue(table, out var rows) ? $"{Amount.Of(rows, "row")} of {table}" : table.ToString();
 
     private static string List(IReadOnlyList<string> names) =>
         string.Join(", ", names.Take(Named)) + (names.Count > Named ? $" and {names.Count - Named} more" : "");

@@ -1,7 +1,9 @@
+using System.Collections.Frozen;
 using Tillhouse.Core.Ingest;
 using Tillhouse.Core.Lake;
 using Tillhouse.Core.Project;
 using Tillhouse.Core.Sql.Lineage;
+using Tillhouse.Delta.Changes;
 
 namespace Tillhouse.Core.Plan;
 
@@ -24,7 +26,7 @@ public static class PlanBuilder
 
         foreach (var planned in input.Models)
         {
-            var reason = input.Force ? new BuildReason.Forced() : ReasonFor(planned, input.Lake, changing);
+            var reason = input.Force ? new BuildReason.Forced() : ReasonFor(planned, input, changing);
             if (reason is null)
             {
                 stages.Add(new Stage.Skip(planned.Model));
@@ -51,13 +53,9 @@ public static class PlanBuilder
             : BuildExtents.Of(planned.Model, input.Reach(planned.Model.Table, changed.Tables));
     }
 
-    private static BuildReason? ReasonFor(
-        PlannedModel planned,
-        IReadOnlyDictionary<TableName, TableState> lake,
-        HashSet<TableName> changing
-    )
+    private static BuildReason? ReasonFor(PlannedModel planned, PlanInput input, HashSet<TableName> changing)
     {
-        if (!lake.TryGetValue(planned.Model.Table, out var state))
+        if (!input.Lake.TryGetValue(planned.Model.Table, out var state))
         {
             return new BuildReason.First();
         }
@@ -67,16 +65,26 @@ public static class PlanBuilder
             return new BuildReason.ModelChanged();
         }
 
-        var moved = planned.Inputs.Where(i => changing.Contains(i) || !WasRead(record, i, lake)).ToList();
-        return moved.Count == 0 ? null : new BuildReason.InputsChanged(moved);
+        var moved = planned.Inputs.Where(i => changing.Contains(i) || !IsAsRead(record, i, input)).ToList();
+        return moved.Count == 0
+            ? null
+            : new BuildReason.InputsChanged(moved)
+            {
+                Rows = moved
+                    .Where(i => !changing.Contains(i))
+                    .Select(i => (Table: i, MoveOf(record, i, input)?.Rows))
+                    .Where(m => m.Rows is not null)
+                    .ToDictionary(m => m.Table, m => m.Rows!.Value),
+            };
     }
 
-    /// <summary>Whether the build read the version that the input has now; an input that is still missing was read as empty.</summary>
-    private static bool WasRead(BuildRecord record, TableName input, IReadOnlyDictionary<TableName, TableState> lake)
-    {
-        var read = record.Inputs.GetValueOrDefault(input.ToString());
-        return read == lake.GetValueOrDefault(input)?.AsInput;
-    }
+    /// <summary>Whether the input has the rows that the build read; one that is still missing was read as empty.</summary>
+    private static bool IsAsRead(BuildRecord record, TableName table, PlanInput input) =>
+        record.Inputs.GetValueOrDefault(table.ToString()) == input.Lake.GetValueOrDefault(table)?.AsInput
+        || MoveOf(record, table, input) is { ChangesRows: false, ChangesMetadata: false };
+
+    private static ChangeTally? MoveOf(BuildRecord record, TableName table, PlanInput input) =>
+        record.Inputs.GetValueOrDefault(table.ToString()) is { } read ? input.Moves.GetValueOrDefault((table, read)) : null;
 }
 
 /// <summary>What a plan is made of.</summary>
@@ -93,6 +101,10 @@ public sealed record PlanInput
 
     /// <summary>Which rows of a table changes in some tables touch, as its lineage tells.</summary>
     public required Func<TableName, IReadOnlyList<TableName>, ChangeScope> Reach { get; init; }
+
+    /// <summary>What happened to inputs since the version that a build read, where the log tells; an input without an entry counts as changed.</summary>
+    public IReadOnlyDictionary<(TableName Table, InputVersion Read), ChangeTally> Moves { get; init; } =
+        FrozenDictionary<(TableName Table, InputVersion Read), ChangeTally>.Empty;
 
     /// <summary>Whether every selected model is built, changed or not.</summary>
     public bool Force { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Tillhouse.Core.Ingest;
 using Tillhouse.Core.Project;
 
@@ -51,7 +52,11 @@ public abstract record BuildReason
 
     /// <summary>Some of its inputs have a newer version, or will have one after an earlier stage.</summary>
     /// <param name="Tables">Which.</param>
-    public sealed record InputsChanged(IReadOnlyList<TableName> Tables) : BuildReason;
+    public sealed record InputsChanged(IReadOnlyList<TableName> Tables) : BuildReason
+    {
+        /// <summary>The rows that came and went in those of them that are already as they will be, where the log tells.</summary>
+        public IReadOnlyDictionary<TableName, long> Rows { get; init; } = FrozenDictionary<TableName, long>.Empty;
+    }
 
     /// <summary>Its model is another than the one that made it: SQL, header or contract.</summary>
     public sealed record ModelChanged : BuildReason;

@@ -26,6 +26,7 @@ public sealed partial class ProjectSession : IDisposable
     private readonly EngineTables tables;
     private readonly ProjectLineage lineage;
     private readonly ReleaseMaking making;
+    private readonly InputMoves moves;
     private bool confined;
 
     private ProjectSession(BoundProject project, SessionOptions options)
@@ -43,6 +44,7 @@ public sealed partial class ProjectSession : IDisposable
         tables = new EngineTables(project, lake, engine.Connect);
         lineage = new ProjectLineage(project, Prelude.DuckDb);
         Releases = new ReleaseLog(lake.Store, environment.Name);
+        moves = new InputMoves(lake);
         making = new ReleaseMaking(Releases, options.Time);
     }
 
@@ -68,52 +70,6 @@ public sealed partial class ProjectSession : IDisposable
     /// <exception cref="TillhouseErrors">Everything that is wrong with the project's models.</exception>
     public static ProjectSession Open(ProjectDefinition project, SessionOptions? options = null) =>
         new(ProjectBinder.Bind(project, Prelude.DuckDb), options ?? new SessionOptions());
-
-    /// <summary>Compares the project with the landing zone and the lake. Reads no data file.</summary>
-    /// <param name="selected">The tables to look at; null: all.</param>
-    /// <param name="force">Whether every selected model is built, changed or not.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    public Task<RunPlan> PlanAsync(IReadOnlyCollection<TableName>? selected, bool force, CancellationToken cancellation) =>
-        PlanAsync(selected, force, force ? selected ?? StoredTables : [], cancellation);
-
-    private async Task<RunPlan> PlanAsync(
-        IReadOnlyCollection<TableName>? selected,
-        bool force,
-        IReadOnlyCollection<TableName> apart,
-        CancellationToken cancellation
-    )
-    {
-        await ShareAsync(apart, cancellation).ConfigureAwait(false);
-        var sources = Project
-            .Project.Sources.Values.Where(s => selected?.Contains(new TableName(Layer.Bronze, s.Name)) ?? true)
-            .Where(s => !lake.Shared.ContainsKey(new TableName(Layer.Bronze, s.Name).Folder))
-            .ToList();
-        var models = Project.Graph.Order.Where(t => selected?.Contains(t) ?? true).Where(IsStored).ToList();
-        var ingest = await Task.WhenAll(sources.Select(s => Ingest(connection).PlanAsync(s, cancellation))).ConfigureAwait(false);
-        var states = await StatesAsync(cancellation).ConfigureAwait(false);
-        var plan = PlanOf([.. sources.Zip(ingest)], models, states, force);
-        if (
-            plan.Stages.OfType<Stage.Build>().Select(b => b.Table).Where(t => lake.Shared.ContainsKey(t.Folder)).ToList() is
-            { Count: > 0 } touched
-        )
-        {
-            // What is built is never production's own: it has a table of its own from here on.
-            return await PlanAsync(selected, force, [.. apart, .. touched], cancellation).ConfigureAwait(false);
-        }
-
-        var latest = await Releases.LatestAsync(cancellation).ConfigureAwait(false);
-        return plan with
-        {
-            Bytes = ingest.Sum(i => i.Bytes) + states.Values.Sum(s => s.Bytes),
-            Environment = environment.Name,
-            Release = latest?.Number ?? 0,
-            Rollback = latest?.Rollback is { } rollback && rollback.To != rollback.From ? rollback.To : null,
-            Waiting =
-                plan.Stages.Any(s => s is Stage.Build) || Unbuilt(states).Count > 0
-                    ? []
-                    : await making.MovedAsync(latest, Released(states), cancellation).ConfigureAwait(false),
-        };
-    }
 
     /// <summary>Executes a plan. Expected outcomes, failed stages too, are in the report.</summary>
     /// <param name="plan">The plan, of this session.</param>
@@ -203,7 +159,7 @@ public sealed partial class ProjectSession : IDisposable
         }
 
         var states = await StatesAsync(cancellation).ConfigureAwait(false);
-        return Unbuilt(states) is { Count: > 0 } open
+        return await UnbuiltAsync(states, cancellation).ConfigureAwait(false) is { Count: > 0 } open
             ? report with
             {
                 Unbuilt = open,
@@ -243,57 +199,6 @@ public sealed partial class ProjectSession : IDisposable
         table.Layer == Layer.Bronze || IsStored(table) ? [table] : StoredInputs.Of(Project, table);
 
     private bool IsStored(TableName table) => Project.Models[table].Definition.Build is not BuildKind.View;
-
-    private PlannedModel Planned(TableName table)
-    {
-        return new PlannedModel(Project.Models[table].Definition, Fingerprints.Of(Project, table), StoredInputs.Of(Project, table));
-    }
-
-    private RunPlan PlanOf(
-        IReadOnlyList<(SourceContract Source, IngestPlan Files)> sources,
-        IEnumerable<TableName> models,
-        IReadOnlyDictionary<TableName, TableState> states,
-        bool force
-    ) =>
-        PlanBuilder.Build(
-            new PlanInput
-            {
-                Sources = sources,
-                Models = [.. models.Select(Planned)],
-                Lake = states,
-                Reach = (table, changed) => lineage.Of(table).Scope(changed, BuildExtents.Preferred(Project.Models[table].Definition)),
-                Force = force,
-            }
-        );
-
-    /// <summary>The tables that were not built from what the others hold now.</summary>
-    private IReadOnlyList<TableName> Unbuilt(IReadOnlyDictionary<TableName, TableState> states) =>
-        [.. PlanOf([], Project.Graph.Order.Where(IsStored), states, force: false).Stages.OfType<Stage.Build>().Select(b => b.Table)];
-
-    /// <summary>
-    /// Finds the tables that this environment shares with production: those that production's newest release has as this project would make them, of inputs
-    /// that are shared too. That is what a plan over the release would leave as it is.
-    /// </summary>
-    /// <param name="apart">Tables of models that are not shared, whatever they hold.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    private async Task ShareAsync(IReadOnlyCollection<TableName> apart, CancellationToken cancellation)
-    {
-        if (
-            environment.IsProduction
-            || await new ReleaseLog(lake.Store).LatestAsync(cancellation).ConfigureAwait(false) is not { } production
-        )
-        {
-            return;
-        }
-
-        var released = StoredTables
-            .Where(t => production.Tables.ContainsKey(t.ToString()))
-            .ToDictionary(t => t, t => production.Tables[t.ToString()]);
-        var found = await Task.WhenAll(released.Values.Select(t => lake.FindAsync(t, cancellation))).ConfigureAwait(false);
-        var states = released.Keys.Zip(found).Where(f => f.First.Layer == Layer.Bronze || !apart.Contains(f.First));
-        var built = Unbuilt(states.ToDictionary(f => f.First, f => f.Second.State));
-        lake.Shared = released.ExceptBy(built, t => t.Key).ToDictionary(t => t.Key.Folder, t => t.Value);
-    }
 
     private Dictionary<TableName, ReleasedTable> Released(IReadOnlyDictionary<TableName, TableState> states) =>
         states.ToDictionary(s => s.Key, s => new ReleasedTable(lake.PathOf(s.Key.Folder), s.Value.Id, s.Value.Version, s.Value.Rows));

@@ -2,6 +2,7 @@ using Tillhouse.Core.Lake;
 using Tillhouse.Core.Plan;
 using Tillhouse.Core.Project;
 using Tillhouse.Core.Sql.Lineage;
+using Tillhouse.Delta.Changes;
 using Tillhouse.Tests.Run;
 
 namespace Tillhouse.Tests.Plan;
@@ -26,6 +27,26 @@ public sealed class PlanBuilderTests
         Reason(Planned("t", Input), State("t", "f", (Input, new InputVersion("i", 3))), State(Input, 4))
             .ShouldBeOfType<BuildReason.InputsChanged>()
             .Tables.ShouldBe([Input]);
+
+    [Theory]
+    [InlineData(false, false, false)]
+    [InlineData(true, false, true)]
+    [InlineData(false, true, true)]
+    public void A_newer_version_of_an_input_that_changes_no_row_is_as_read(bool rows, bool metadata, bool built)
+    {
+        var read = new InputVersion("i", 3);
+        var plan = PlanBuilder.Build(
+            new PlanInput
+            {
+                Sources = [],
+                Reach = (_, _) => new ChangeScope.Whole("a window", null),
+                Models = [Planned("t", Input)],
+                Lake = new Dictionary<TableName, TableState>([State("t", "f", (Input, read)), State(Input, 4)]),
+                Moves = new Dictionary<(TableName, InputVersion), ChangeTally> { [(Input, read)] = new(rows, metadata, rows ? 7 : 0) },
+            }
+        );
+        (plan.Stages.Single() is Stage.Build).ShouldBe(built);
+    }
 
     [Fact]
     public void A_table_made_anew_is_another_input_even_at_the_same_version() =>

@@ -1,5 +1,6 @@
 using Tillhouse.Core;
 using Tillhouse.Core.Plan;
+using Tillhouse.Core.Project;
 using Tillhouse.Core.Run;
 using Tillhouse.Delta.Operations;
 using Tillhouse.Tests.Support;
@@ -150,7 +151,27 @@ public sealed class IncrementalBuildTests : IDisposable
 
         var report = await project.RunAsync();
 
-        report.Tasks.Select(t => t.Result).OfType<TaskResult.Built>().ShouldAllBe(b => b.Extent is BuildExtent.Nothing);
+        // Readers get the new files, and nothing is built of them.
+        report.Tasks.ShouldBeEmpty();
+        report.Release.ShouldNotBeNull();
+        (await project.RunAsync()).Release.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_plan_tells_how_many_rows_of_an_input_came_and_went()
+    {
+        Daily("build: merge\nkey: [day]");
+        await project.RunAsync();
+        project.Land("orders", Header, "4,c,2026-01-02,1,2026-01-02", "1,a,2026-01-01,11,2026-01-02");
+        var token = TestContext.Current.CancellationToken;
+        using var session = project.Open();
+        HashSet<TableName> first = [new(Layer.Bronze, "orders"), new(Layer.Silver, "orders")];
+        await session.RunAsync(await session.PlanAsync(first, force: false, token), new Silence<RunEvent>(), token);
+
+        var plan = await session.PlanAsync(null, force: false, token);
+
+        var reason = plan.Stages.OfType<Stage.Build>().Single().Reason.ShouldBeOfType<BuildReason.InputsChanged>();
+        reason.Rows.ShouldBe(new Dictionary<TableName, long> { [new(Layer.Silver, "orders")] = 3 });
     }
 
     [Fact]
