@@ -25,6 +25,9 @@ internal sealed record BuildTask
     /// <summary>The tables that its checks read beside its own.</summary>
     public required IReadOnlyList<TableName> CheckedAgainst { get; init; }
 
+    /// <summary>Whether other models read the table.</summary>
+    public required bool IsRead { get; init; }
+
     /// <summary>The stored tables that it reads, with their versions.</summary>
     public required SortedDictionary<string, InputVersion> Inputs { get; init; }
 

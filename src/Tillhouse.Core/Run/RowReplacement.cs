@@ -19,6 +19,7 @@ namespace Tillhouse.Core.Run;
 internal sealed class RowReplacement(LakeCatalog lake, EngineTables tables, InputChanges changes, BuildAudit audit)
 {
     private const string New = "__till_new";
+    private const string Old = "__till_old";
 
     /// <summary>Writes down that a build found nothing to do, so that the next plan knows.</summary>
     public async Task<TaskResult> NothingAsync(BuildTask task, BuildRecord before, CancellationToken cancellation)
@@ -85,7 +86,8 @@ internal sealed class RowReplacement(LakeCatalog lake, EngineTables tables, Inpu
                     $"""
                     create table {signed} as
                     select {names}, 1 as {AuditRows.Sign} from {written.Relation}
-                    union all select {names}, -1 from {placed.Sql} as p semi join {difference} as d using ({PlacedRows.File}, {PlacedRows.Row})
+                    union all select {string.Join(", ", task.Columns.Select(c => $"{Old}.{Quote.Name(c.Name)}"))}, -1
+                    from {difference} where {PlacedRows.Row} is not null
                     """,
                     cancellation
                 )
@@ -117,13 +119,13 @@ internal sealed class RowReplacement(LakeCatalog lake, EngineTables tables, Inpu
             written = null;
             await LakeCatalog.ChangeAsync(task.Stored, places, files, record, cancellation).ConfigureAwait(false);
             var version = await TableCare.TendAsync(task.Stored.Table, cancellation).ConfigureAwait(false);
-            changes.Know(
-                task.Table,
-                task.Stored.State.AsInput,
-                new InputChange.Rows($"(select {names} from {signed})", changed.Come + changed.Gone, changed.Gone == 0),
-                signed
-            );
-            isKept = true;
+            if (task.IsRead)
+            {
+                var change = new InputChange.Rows($"(select {names} from {signed})", changed.Come + changed.Gone, changed.Gone == 0);
+                changes.Know(task.Table, task.Stored.State.AsInput, change, signed);
+                isKept = true;
+            }
+
             return new TaskResult.Built(version, counts, checks) { Extent = rows.Extent, Changed = changed };
         }
         catch when (written is not null)
@@ -155,23 +157,26 @@ internal sealed class RowReplacement(LakeCatalog lake, EngineTables tables, Inpu
     private static string Left(TablePlaces placed, string difference, long gone) =>
         gone == 0 ? $"{placed.Sql} as p" : $"{placed.Sql} as p anti join {difference} as d using ({PlacedRows.File}, {PlacedRows.Row})";
 
-    /// <summary>A row for each stored one that goes, with its place, and for each new one that comes; one that changes is both at once.</summary>
+    /// <summary>
+    /// A row for each stored one that goes, with its place and its values, and for each new one that comes; one that changes is both at once.
+    /// </summary>
     private static string Compare(BuildTask task, ComputedRows rows, TablePlaces placed)
     {
         var columns = task.Columns.Select(c => c.Name).ToList();
         var stored = rows.Stored(placed.Sql);
         var key = rows.Key.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var place = $"o.{PlacedRows.File}, o.{PlacedRows.Row}";
+        var gone =
+            $"o.{PlacedRows.File}, o.{PlacedRows.Row}, struct_pack({string.Join(", ", columns.Select(c => $"{Quote.Name(c)} := o.{Quote.Name(c)}"))}) as {Old}";
         if (key.Count == 0)
         {
-            return $"select {place}, false as {New}, {Nulls(task)} from ({stored}) as o\nunion all by name\n"
+            return $"select {gone}, false as {New}, {Nulls(task)} from ({stored}) as o\nunion all by name\n"
                 + $"select true as {New}, {Quote.Names(columns)} from {rows.Relation}";
         }
 
         var on = string.Join(" and ", columns.Where(key.Contains).Select(c => $"n.{Quote.Name(c)} is not distinct from o.{Quote.Name(c)}"));
         var differs = columns.Where(c => !key.Contains(c)).Select(c => $"n.{Quote.Name(c)} is distinct from o.{Quote.Name(c)}");
         return $"""
-            select {place}, coalesce(n.{New}, false) as {New}, {string.Join(", ", columns.Select(c => $"n.{Quote.Name(c)}"))}
+            select {gone}, coalesce(n.{New}, false) as {New}, {string.Join(", ", columns.Select(c => $"n.{Quote.Name(c)}"))}
             from ({stored}) as o full join (select *, true as {New} from {rows.Relation}) as n on {on}
             where o.{PlacedRows.Row} is null or n.{New} is null{string.Concat(differs.Select(d => $" or {d}"))}
             """;

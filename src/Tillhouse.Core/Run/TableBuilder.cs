@@ -51,6 +51,7 @@ internal sealed class TableBuilder(
                 .ConfigureAwait(false),
             Reads = inputs,
             CheckedAgainst = against,
+            IsRead = project.Graph.Readers(table).Count > 0,
             Inputs = await VersionsAsync(StoredInputs.Of(project, table), cancellation).ConfigureAwait(false),
             References = await VersionsAsync(against.Except(inputs), cancellation).ConfigureAwait(false),
             Stored = await lake.FindAsync(table.Folder, cancellation).ConfigureAwait(false),
