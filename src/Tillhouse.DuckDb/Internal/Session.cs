@@ -239,6 +239,7 @@ internal sealed class Session : IDisposable
     {
         private const int Milliseconds = 20;
 
+        private readonly Lock gate = new();
         private readonly Session session;
         private readonly Timer timer;
         private bool isOver;
@@ -253,7 +254,7 @@ internal sealed class Session : IDisposable
         public void Dispose()
         {
             timer.Dispose();
-            lock (timer)
+            lock (gate)
             {
                 isOver = true;
             }
@@ -261,7 +262,7 @@ internal sealed class Session : IDisposable
 
         private void Again()
         {
-            lock (timer)
+            lock (gate)
             {
                 if (!isOver && session._interrupted)
                 {
