@@ -3,6 +3,7 @@ using System.Globalization;
 using Tillhouse.Cli.Rows;
 using Tillhouse.Cli.Talk;
 using Tillhouse.Core.Plan;
+using Tillhouse.Core.Project;
 using Tillhouse.Core.Run;
 
 namespace Tillhouse.Cli.Commands;
@@ -81,6 +82,20 @@ internal sealed class RunCommand : Verb
                 $"waiting for the run of process {other.Holder.Process} on {other.Holder.Machine}, since {other.Since:HH:mm:ss} UTC"
             )
         );
+
+    /// <summary>Plans and runs what there is to do, for commands whose work a run goes on with. The lease is held.</summary>
+    public static async Task<int> PlanAndExecuteAsync(
+        Invocation call,
+        ProjectSession session,
+        IReadOnlyCollection<TableName>? tables,
+        bool force,
+        string name,
+        CancellationToken cancel
+    )
+    {
+        var plan = await session.PlanAsync(tables, force, cancel);
+        return plan.IsEmpty ? ExitCode.Ok : Conclude(call, plan, await ExecuteAsync(call, session, plan, name, cancel));
+    }
 
     /// <summary>Executes a plan and shows how far it is.</summary>
     public static async Task<RunReport> ExecuteAsync(

@@ -72,23 +72,12 @@ internal sealed class QuarantineDiscardCommand : Verb
                         ? "no row in quarantine is meant by that"
                         : $"{Amount.Of(left, "row")} of {source} discarded; the decision is in system/decisions"
                 );
-                return await FollowAsync(call, session, source, held);
+
+                // The records of the source's tables have changed and no row has: there is nothing to compute, but readers get the release.
+                var followers = session.Project.Graph.Downstream(new TableName(Layer.Bronze, source));
+                return await RunCommand.PlanAndExecuteAsync(call, session, followers, force: false, "quarantine", held);
             },
             cancel
         );
-    }
-
-    /// <summary>The records of the source's tables have changed, and what reads them is told: no rows have, so there is nothing to compute.</summary>
-    private static async Task<int> FollowAsync(Invocation call, ProjectSession session, string source, CancellationToken cancel)
-    {
-        var followers = session.Project.Graph.Downstream(new TableName(Layer.Bronze, source));
-        var plan = await session.PlanAsync(followers, force: false, cancel);
-        if (plan.IsEmpty)
-        {
-            return ExitCode.Ok;
-        }
-
-        var report = await RunCommand.ExecuteAsync(call, session, plan, "quarantine", cancel);
-        return RunCommand.Conclude(call, plan, report);
     }
 }

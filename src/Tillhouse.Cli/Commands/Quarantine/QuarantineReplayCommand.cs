@@ -2,7 +2,6 @@ using System.CommandLine;
 using Tillhouse.Cli.Rows;
 using Tillhouse.Cli.Talk;
 using Tillhouse.Core;
-using Tillhouse.Core.Project;
 using Tillhouse.Core.Quarantine;
 using Tillhouse.Core.Run;
 
@@ -82,8 +81,12 @@ internal sealed class QuarantineReplayCommand : Verb
         var code = ExitCode.Ok;
         if (replaying.WantsRun)
         {
-            code = await RunAsync(call, session, replaying.Forced, force: true, cancel);
-            code = Math.Max(code, await RunAsync(call, session, null, force: false, cancel));
+            if (replaying.Forced.Count > 0)
+            {
+                code = await RunCommand.PlanAndExecuteAsync(call, session, replaying.Forced, force: true, "replay", cancel);
+            }
+
+            code = Math.Max(code, await RunCommand.PlanAndExecuteAsync(call, session, null, force: false, "replay", cancel));
         }
 
         var outcomes = await replaying.OutcomesAsync(cancel);
@@ -97,29 +100,6 @@ internal sealed class QuarantineReplayCommand : Verb
 
         Conclude(call, replaying, outcomes);
         return code;
-    }
-
-    private static async Task<int> RunAsync(
-        Invocation call,
-        ProjectSession session,
-        IReadOnlyCollection<TableName>? tables,
-        bool force,
-        CancellationToken cancel
-    )
-    {
-        if (tables is { Count: 0 })
-        {
-            return ExitCode.Ok;
-        }
-
-        var plan = await session.PlanAsync(tables, force, cancel);
-        if (plan.IsEmpty)
-        {
-            return ExitCode.Ok;
-        }
-
-        var report = await RunCommand.ExecuteAsync(call, session, plan, "replay", cancel);
-        return RunCommand.Conclude(call, plan, report);
     }
 
     private static void Conclude(Invocation call, Replaying replaying, IReadOnlyList<ReplayOutcome> outcomes)
