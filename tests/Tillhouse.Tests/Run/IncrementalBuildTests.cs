@@ -43,6 +43,19 @@ public sealed class IncrementalBuildTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_came_before_under_another_name_makes_nothing_anew()
+    {
+        Daily("build: merge\nkey: [day]");
+        await project.RunAsync();
+        project.Land("orders", Header, "1,a,2026-01-01,10,2026-01-01", "2,a,2026-01-01,5,2026-01-01", "3,b,2026-01-02,7,2026-01-01");
+
+        var report = await project.RunAsync();
+
+        Built(report, "silver.orders").Extent.ShouldBeOfType<BuildExtent.Nothing>();
+        Built(report, "gold.daily").Extent.ShouldBeOfType<BuildExtent.Nothing>();
+    }
+
+    [Fact]
     public async Task A_row_that_moves_to_another_group_leaves_the_old_one()
     {
         Daily("build: merge\nkey: [day]");
