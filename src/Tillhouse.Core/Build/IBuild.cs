@@ -27,6 +27,9 @@ public sealed record BuildInput
 
     /// <summary>A table of <c>_file, _line, _sheet, _batch</c> of rows that people have taken out of the source; null where there are none.</summary>
     public string? Decided { get; init; }
+
+    /// <summary>Whether <see cref="Sql"/> reads rows that were cast before and are kept in the engine.</summary>
+    public bool IsKept { get; init; }
 }
 
 /// <summary>What makes a table's rows, as SQL for DuckDB.</summary>

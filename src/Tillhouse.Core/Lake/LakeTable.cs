@@ -28,6 +28,9 @@ public sealed class LakeTable(DeltaTable table, Snapshot snapshot)
             && snapshot.Files.Select(f => f.Key).SequenceEqual(other.Snapshot.Files.Select(f => f.Key))
         );
 
+    /// <summary>Whether its files are of at most 1 MiB in all, so that its rows may be kept in memory, where they take some ten times as much.</summary>
+    public bool IsSmall => snapshot.SizeInBytes <= 1 << 20;
+
     /// <summary>What a planner needs to know of it.</summary>
     public TableState State =>
         new(

@@ -14,9 +14,6 @@ namespace Tillhouse.Core.Run;
 /// </summary>
 internal sealed class EngineRows : IDisposable
 {
-    /// <summary>Tables with files of at most this size in all are kept: in memory they take some ten times as much.</summary>
-    private const long KeptBytes = 1 << 20;
-
     private static long made;
 
     private readonly DuckDbConnection connection;
@@ -117,7 +114,7 @@ internal sealed class EngineRows : IDisposable
         connection.Dispose();
     }
 
-    private static bool IsKept(TableName name, LakeTable table) => name.Layer != Layer.Bronze && table.Snapshot.SizeInBytes <= KeptBytes;
+    private static bool IsKept(TableName name, LakeTable table) => name.Layer != Layer.Bronze && table.IsSmall;
 
     private async Task RemoveAsync(Snapshot snapshot, List<LiveFile> marked, CancellationToken cancellation)
     {

@@ -16,16 +16,27 @@ internal sealed class WholeBuild(LakeCatalog lake, EngineTables tables, BuildAud
     public async Task<TaskResult> RunAsync(BuildTask task, CancellationToken cancellation)
     {
         await tables.EnsureAsync(task.Reads, cancellation).ConfigureAwait(false);
-        var script = BuildFor.Model(task.Input).Script(task.Input);
-        var account = script.Division is { } division
-            ? new RowAccount(task.Connection, division, task.Input.Model, task.Input.Source!)
-            : null;
+        var input = await CastRows.KeptAsync(task.Connection, lake, task.Input, cancellation).ConfigureAwait(false);
+        try
+        {
+            return await RunAsync(task, input, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            CastRows.Drop(task.Connection, input);
+        }
+    }
+
+    private async Task<TaskResult> RunAsync(BuildTask task, BuildInput input, CancellationToken cancellation)
+    {
+        var script = BuildFor.Model(input).Script(input);
+        var account = script.Division is { } division ? new RowAccount(task.Connection, division, input.Model, input.Source!) : null;
         WrittenRows? written = null;
         try
         {
             if (account is not null)
             {
-                await account.FindDuplicatesAsync(areFew: false, cancellation).ConfigureAwait(false);
+                await account.FindDuplicatesAsync(areFew: input.IsKept, cancellation).ConfigureAwait(false);
             }
 
             var model = task.Model.Definition;

@@ -35,6 +35,7 @@ internal sealed class Recomputation(BoundProject project, LakeCatalog lake, Duck
         var input = await DecidedRows
             .KeptOutAsync(connection, lake, BuildInputs.Of(connection, project, table), cancellation)
             .ConfigureAwait(false);
+        input = await CastRows.KeptAsync(connection, lake, input, cancellation).ConfigureAwait(false);
         var script = BuildFor.Model(input).Script(input);
         if (script.Division is { } division)
         {
@@ -52,6 +53,7 @@ internal sealed class Recomputation(BoundProject project, LakeCatalog lake, Duck
         {
             await connection.ExecuteAsync($"drop table {divided.DuplicatesTable}", cancellation).ConfigureAwait(false);
             DecidedRows.Drop(connection, input);
+            CastRows.Drop(connection, input);
         }
 
         await connection.ExecuteAsync($"create view {name} as select * from {Relation(table)}", cancellation).ConfigureAwait(false);
