@@ -150,7 +150,7 @@ internal sealed class SmallShop : IDisposable
         ],
     ];
 
-    private readonly TempFolder _folder = new();
+    private readonly TempFolder _folder = TempFolder.InMemory();
 
     /// <summary>Writes the project, without any landing file.</summary>
     public SmallShop() => Write(Project);

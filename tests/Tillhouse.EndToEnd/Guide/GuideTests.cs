@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
+using Tillhouse.EndToEnd.Published;
 using Tillhouse.Tests.Tidy;
 
 namespace Tillhouse.EndToEnd.Guide;
@@ -10,7 +11,8 @@ namespace Tillhouse.EndToEnd.Guide;
 /// The guide is true: each page's files are written and its commands run, in their order, in an empty folder. A block <c>```yaml sources/orders.yml</c> is that
 /// file; a block <c>```sh</c> is run by bash, and a command ends with 0 unless a comment behind it says <c># exit code 1</c>.
 /// </summary>
-public sealed partial class GuideTests
+/// <param name="till">The program as people have it.</param>
+public sealed partial class GuideTests(PublishedTill till)
 {
     // What runs for a minute, or runs this test, is held by the tests of the published program.
     private static readonly string[] Elsewhere = ["./till demo", "dotnet test"];
@@ -82,12 +84,12 @@ public sealed partial class GuideTests
             """;
     }
 
-    private static async Task<(int Code, string Said)> RunAsync(string script, CancellationToken cancel)
+    private async Task<(int Code, string Said)> RunAsync(string script, CancellationToken cancel)
     {
         var folder = Directory.CreateTempSubdirectory("till-guide-").FullName;
         try
         {
-            File.CreateSymbolicLink(Path.Combine(folder, "till"), Path.Combine(AppContext.BaseDirectory, "till"));
+            File.CreateSymbolicLink(Path.Combine(folder, "till"), await till.ProgramAsync(cancel));
             var start = new ProcessStartInfo("bash", ["-uc", $"exec 2>&1\n{script}"])
             {
                 WorkingDirectory = folder,

@@ -41,11 +41,13 @@ public enum EventKind
 public sealed record HistoryEvent(EventKind Kind, int Source, int Pick);
 
 /// <summary>Batches of events, and the table that is looked at.</summary>
+/// <param name="Opening">The shop that it begins with, by number.</param>
 /// <param name="Batches">A run follows each.</param>
 /// <param name="Target">A gold table, by number; all that it is made of is built and compared with it.</param>
-public sealed record History(HistoryEvent[][] Batches, int Target)
+public sealed record History(int Opening, HistoryEvent[][] Batches, int Target)
 {
     /// <inheritdoc/>
     public override string ToString() =>
-        $"target {Target}\n" + string.Join('\n', Batches.Select(b => string.Join(", ", b.Select(e => $"{e.Kind} {e.Source} {e.Pick}"))));
+        $"opening {Opening}, target {Target}\n"
+        + string.Join('\n', Batches.Select(b => string.Join(", ", b.Select(e => $"{e.Kind} {e.Source} {e.Pick}"))));
 }

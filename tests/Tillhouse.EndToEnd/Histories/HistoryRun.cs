@@ -8,7 +8,8 @@ using Tillhouse.Tests.Support;
 namespace Tillhouse.EndToEnd.Histories;
 
 /// <summary>Lets a history happen to a shop of its own, with a run after each batch, and compares the tables with a rebuild from bronze.</summary>
-internal sealed class HistoryRun : IDisposable
+/// <param name="openings">The shops that histories begin with.</param>
+internal sealed class HistoryRun(Openings openings) : IDisposable
 {
     private static readonly string[] Targets =
     [
@@ -39,10 +40,10 @@ internal sealed class HistoryRun : IDisposable
         ("models/gold/core/fact_orders.sql", "o.delivery_date) > 7, false)", "o.delivery_date) > 1, false)"),
         ("models/gold/core/fact_sales.sql", "coalesce(p.department, 'unknown')", "coalesce(p.department, 'none')"),
         ("models/gold/core/dim_customer.sql", "track: [", "track: [email, "),
-        ("models/gold/sales/daily_sales.sql", "from gold.fact_orders", "from gold.fact_orders where total_amount > 20"),
+        ("models/gold/sales/daily_sales.sql", "sum(refunded_amount)", "max(refunded_amount)"),
     ];
 
-    private readonly TempFolder folder = new();
+    private readonly TempFolder folder = TempFolder.InMemory();
     private readonly List<string>[] lines = [.. ShopRows.Sources.Select(_ => new List<string>())];
     private readonly int[] keys = new int[ShopRows.Sources.Count];
     private readonly List<(int Source, string Content)> files = [];
@@ -63,11 +64,32 @@ internal sealed class HistoryRun : IDisposable
     /// <summary>The tables that were compared.</summary>
     public HashSet<string> Compared { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The project's folder.</summary>
+    public string Folder => folder.Path;
+
+    /// <summary>Lands the first batch of a shop, for all its sources.</summary>
+    public void Open(HistoryEvent[] opening)
+    {
+        File.WriteAllText(folder["tillhouse.yml"], "name: history\nextends: shop\n");
+        sources = [.. Enumerable.Range(0, ShopRows.Sources.Count)];
+        Land(opening);
+        Happened.Clear();
+    }
+
+    /// <summary>Builds all tables.</summary>
+    public async Task BuildAllAsync(CancellationToken cancellationToken)
+    {
+        using var session = Start();
+        selected = [.. session.Project.Graph.Order, .. ShopRows.Sources.Select(s => new TableName(Layer.Bronze, s))];
+        await BuildAsync(session, cancellationToken);
+    }
+
     /// <summary>Lets it happen. Returns what differs, for people; null when every table is as a rebuild makes it.</summary>
     public async Task<string?> RunAsync(History history, CancellationToken cancellationToken)
     {
-        await File.WriteAllTextAsync(folder["tillhouse.yml"], "name: history\nextends: shop\n", cancellationToken);
-        var session = Open();
+        Open(Openings.Events(history.Opening));
+        await openings.CopyAsync(history.Opening, Folder, cancellationToken);
+        var session = Start();
         try
         {
             Look(session, history);
@@ -77,7 +99,7 @@ internal sealed class HistoryRun : IDisposable
                 if (batch.Any(e => e.Kind is EventKind.ModelChanged))
                 {
                     session.Dispose();
-                    session = Open();
+                    session = Start();
                 }
 
                 await BuildAsync(session, cancellationToken);
@@ -95,7 +117,7 @@ internal sealed class HistoryRun : IDisposable
 
     private static EngineOptions Limits() => EngineOptions.ForThisMachine(1L << 30) with { Threads = 1 };
 
-    private ProjectSession Open() =>
+    private ProjectSession Start() =>
         ProjectSession.Open(
             ProjectLoader.Load(new ProjectLocation(folder.Path, SearchAbove: false)),
             new SessionOptions { Engine = Limits() }
@@ -197,7 +219,7 @@ internal sealed class HistoryRun : IDisposable
         var also = e.Kind switch
         {
             EventKind.Empty => Write(source, []),
-            EventKind.Replayed when files.Count > 0 => Copy(files[e.Pick % files.Count]),
+            EventKind.Replayed => Replay(e.Pick),
             EventKind.ModelChanged when variants.Count > 0 => Vary(variants[e.Pick % variants.Count]),
             _ => false,
         };
@@ -218,6 +240,12 @@ internal sealed class HistoryRun : IDisposable
         var text = string.Join('\n', content.Prepend(ShopRows.Header(ShopRows.Sources[source]))) + "\n";
         files.Add((source, text));
         return Copy((source, text));
+    }
+
+    private bool Replay(int pick)
+    {
+        var known = files.FindAll(f => sources.Contains(f.Source));
+        return known.Count > 0 && Copy(known[pick % known.Count]);
     }
 
     private bool Copy((int Source, string Content) file)
