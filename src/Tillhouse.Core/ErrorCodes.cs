@@ -185,6 +185,9 @@ public static class ErrorCodes
     /// <summary>Rows are to be decided on in an environment that reads production's.</summary>
     public static readonly ErrorCode SharedBronze = new("T0709", "rows are production's");
 
+    /// <summary>A history is to be made anew that is none, or from a date that is none.</summary>
+    public static readonly ErrorCode NoHistory = new("T0710", "no history to rewind");
+
     // T08 the simulator
 
     /// <summary>A scale, a number of days or a start date that the simulator can't make.</summary>

@@ -12,6 +12,8 @@ internal sealed class PlanCommand : Verb
     private readonly Option<string[]> select = Selection.Option();
     private readonly Option<bool> all = new("--all", "-a") { Description = "List the tables that would be left as they are, too." };
 
+    private readonly RewindOptions rewind = new();
+
     private readonly Option<string> environment = EnvironmentOption.Create();
 
     public PlanCommand(CommandHost host)
@@ -21,6 +23,7 @@ internal sealed class PlanCommand : Verb
             "Compares the project with the landing folder and the lake. It reads no data and changes nothing; till run executes the same list.";
         Add(select);
         Add(all);
+        rewind.AddTo(this);
         Add(environment);
         Examples =
         [
@@ -33,7 +36,12 @@ internal sealed class PlanCommand : Verb
     protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
         using var session = call.OpenSession(call.Value(environment)!);
-        var plan = await session.PlanAsync(Selection.Of(session.Project, call.Value(select)!), force: false, cancel);
+        var plan = await session.PlanAsync(
+            Selection.Of(session.Project, call.Value(select)!),
+            force: false,
+            cancel,
+            rewind.Of(call, session.Project)
+        );
         var shown = plan
             .Stages.Where(stage => call.Value(all) || call.Output.Format != OutputFormat.Table || stage is not Stage.Skip)
             .ToList();

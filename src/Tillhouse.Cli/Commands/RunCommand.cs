@@ -24,6 +24,8 @@ internal sealed class RunCommand : Verb
     private readonly Option<string[]> select = Selection.Option();
     private readonly Option<bool> rebuild = new("--rebuild") { Description = "Build every chosen table, changed or not." };
 
+    private readonly RewindOptions rewind = new();
+
     private readonly Option<bool> wait = new("--wait") { Description = "Wait for another run to end, instead of refusing." };
 
     private readonly Option<string> environment = EnvironmentOption.Create();
@@ -35,6 +37,7 @@ internal sealed class RunCommand : Verb
             "Each file is taken exactly once. A table is written, checked and only then committed: a check that stops leaves it as it was, and what depends on it waits. With nothing new nothing is done. A run that was interrupted or failed goes on where it stood.";
         Add(select);
         Add(rebuild);
+        rewind.AddTo(this);
         Add(wait);
         Add(environment);
         Examples =
@@ -42,6 +45,7 @@ internal sealed class RunCommand : Verb
             new("till run", "all of the project"),
             new("till run --select silver.orders+", "orders, and all that is made of them"),
             new("till run --env dev", "try changed models out: only what comes out otherwise is built, beside production"),
+            new("till run --rewind dim_customer --from 2026-03-01", "make that history anew from a date on, and what depends on it"),
             new("till run --format json --quiet", "a row a stage, for a program"),
         ];
     }
@@ -59,7 +63,12 @@ internal sealed class RunCommand : Verb
 
     private async Task<int> RunAsync(Invocation call, ProjectSession session, CancellationToken cancel)
     {
-        var plan = await session.PlanAsync(Selection.Of(session.Project, call.Value(select)!), call.Value(rebuild), cancel);
+        var plan = await session.PlanAsync(
+            Selection.Of(session.Project, call.Value(select)!),
+            call.Value(rebuild),
+            cancel,
+            rewind.Of(call, session.Project)
+        );
         PlanCommand.RefusedNotes(call, plan);
         if (plan.IsEmpty)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tillhouse.Core.Plan;
 
 namespace Tillhouse.Cli.Talk;
@@ -12,6 +13,7 @@ internal static class ExtentWords
             BuildExtent.Whole => "whole",
             BuildExtent.NewRows => "new rows",
             BuildExtent.Touched touched => $"by {touched.Scope.Column}",
+            BuildExtent.Since since => string.Create(CultureInfo.InvariantCulture, $"from {since.From:yyyy-MM-dd}"),
             BuildExtent.Nothing => "nothing",
             _ => throw new InvalidOperationException($"{extent.GetType().Name} has no words"),
         };

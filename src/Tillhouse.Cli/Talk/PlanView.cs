@@ -47,7 +47,7 @@ internal static class PlanView
             BuildReason.First => "it isn't there yet",
             BuildReason.InputsChanged changed => $"{List([.. changed.Tables.Select(t => Moved(t, changed))])} changed",
             BuildReason.ModelChanged => "its model changed",
-            BuildReason.Forced => "asked for",
+            BuildReason.Forced or BuildReason.Rewound => "asked for",
             _ => throw new InvalidOperationException($"{reason.GetType().Name} has no words"),
         };
 

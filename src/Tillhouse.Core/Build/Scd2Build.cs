@@ -12,6 +12,9 @@ public sealed class Scd2Build : IBuild
     /// <summary>The surrogate key of the unknown member, which facts without a natural key join to.</summary>
     public const long UnknownKey = -1;
 
+    /// <summary>The column that says when a version ended; null while it is valid.</summary>
+    public const string ValidTo = "valid_to";
+
     private const string Start = "timestamp '1970-01-01 00:00:00'";
     private const string End = "timestamp '9999-12-31 00:00:00'";
 

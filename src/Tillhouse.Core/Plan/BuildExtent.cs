@@ -20,6 +20,10 @@ public abstract record BuildExtent
     /// <param name="Scope">How they are found.</param>
     public sealed record Touched(ChangeScope.ByColumn Scope) : BuildExtent;
 
+    /// <summary>The versions that were valid after a moment, of a table that keeps history.</summary>
+    /// <param name="From">The moment, in UTC.</param>
+    public sealed record Since(DateTime From) : BuildExtent;
+
     /// <summary>Nothing: none of its inputs has changed a row that it reads.</summary>
     public sealed record Nothing : BuildExtent;
 }

@@ -43,6 +43,11 @@ public static class PlanBuilder
     /// <summary>A source's model takes its new rows, others what the changed tables touch; what is made for the first time or otherwise is made whole.</summary>
     private static BuildExtent ExtentOf(PlannedModel planned, BuildReason reason, PlanInput input)
     {
+        if (reason is BuildReason.Rewound rewound)
+        {
+            return new BuildExtent.Since(rewound.From);
+        }
+
         if (reason is not BuildReason.InputsChanged changed || !planned.Model.Build.IsIncremental)
         {
             return new BuildExtent.Whole(null);
@@ -63,6 +68,11 @@ public static class PlanBuilder
         if (state.Record is not { } record || record.Fingerprint != planned.Fingerprint)
         {
             return new BuildReason.ModelChanged();
+        }
+
+        if (input.Rewind is { } rewind && rewind.Table == planned.Model.Table)
+        {
+            return new BuildReason.Rewound(rewind.From);
         }
 
         var moved = planned.Inputs.Where(i => changing.Contains(i) || !IsAsRead(record, i, input)).ToList();
@@ -108,6 +118,9 @@ public sealed record PlanInput
 
     /// <summary>Whether every selected model is built, changed or not.</summary>
     public bool Force { get; init; }
+
+    /// <summary>A history that is made anew from a moment on; null: none.</summary>
+    public Rewind? Rewind { get; init; }
 }
 
 /// <summary>A model as the planner sees it.</summary>

@@ -63,4 +63,8 @@ public abstract record BuildReason
 
     /// <summary>The user asked for it.</summary>
     public sealed record Forced : BuildReason;
+
+    /// <summary>The user asked for its history from a moment on.</summary>
+    /// <param name="From">The moment, in UTC.</param>
+    public sealed record Rewound(DateTime From) : BuildReason;
 }

@@ -14,12 +14,18 @@ public sealed partial class ProjectSession
     /// <param name="selected">The tables to look at; null: all.</param>
     /// <param name="force">Whether every selected model is built, changed or not.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    public Task<RunPlan> PlanAsync(IReadOnlyCollection<TableName>? selected, bool force, CancellationToken cancellation) =>
-        PlanAsync(selected, force, force ? selected ?? StoredTables : [], cancellation);
+    /// <param name="rewind">A history that is made anew from a moment on; null: none.</param>
+    public Task<RunPlan> PlanAsync(
+        IReadOnlyCollection<TableName>? selected,
+        bool force,
+        CancellationToken cancellation,
+        Rewind? rewind = null
+    ) => PlanAsync(selected, force, rewind, force ? selected ?? StoredTables : [], cancellation);
 
     private async Task<RunPlan> PlanAsync(
         IReadOnlyCollection<TableName>? selected,
         bool force,
+        Rewind? rewind,
         IReadOnlyCollection<TableName> apart,
         CancellationToken cancellation
     )
@@ -37,7 +43,8 @@ public sealed partial class ProjectSession
             models,
             states,
             await moves.SinceReadAsync(states, cancellation).ConfigureAwait(false),
-            force
+            force,
+            rewind
         );
         if (
             plan.Stages.OfType<Stage.Build>().Select(b => b.Table).Where(t => lake.Shared.ContainsKey(t.Folder)).ToList() is
@@ -45,7 +52,7 @@ public sealed partial class ProjectSession
         )
         {
             // What is built is never production's own: it has a table of its own from here on.
-            return await PlanAsync(selected, force, [.. apart, .. touched], cancellation).ConfigureAwait(false);
+            return await PlanAsync(selected, force, rewind, [.. apart, .. touched], cancellation).ConfigureAwait(false);
         }
 
         var latest = await Releases.LatestAsync(cancellation).ConfigureAwait(false);
@@ -72,7 +79,8 @@ public sealed partial class ProjectSession
         IEnumerable<TableName> models,
         IReadOnlyDictionary<TableName, TableState> states,
         IReadOnlyDictionary<(TableName Table, InputVersion Read), ChangeTally> since,
-        bool force
+        bool force,
+        Rewind? rewind = null
     ) =>
         PlanBuilder.Build(
             new PlanInput
@@ -83,6 +91,7 @@ public sealed partial class ProjectSession
                 Reach = (table, changed) => lineage.Of(table).Scope(changed, BuildExtents.Preferred(Project.Models[table].Definition)),
                 Moves = since,
                 Force = force,
+                Rewind = rewind,
             }
         );
 

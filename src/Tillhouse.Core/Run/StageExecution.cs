@@ -48,7 +48,7 @@ internal sealed class StageExecution(
             case Stage.Build build:
                 var fingerprint = Fingerprints.Of(project, build.Table);
                 return await new TableBuilder(project, lake, tables, lineage, changes, run)
-                    .BuildAsync(connection, build.Table, build.Reason is not BuildReason.InputsChanged, fingerprint, cancellation)
+                    .BuildAsync(connection, build.Table, build.Reason, fingerprint, cancellation)
                     .ConfigureAwait(false);
             default:
                 throw new InvalidOperationException($"{stage.GetType().Name} is not executed.");

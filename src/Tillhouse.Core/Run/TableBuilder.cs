@@ -29,13 +29,13 @@ internal sealed class TableBuilder(
     /// <summary>Makes the table.</summary>
     /// <param name="connection">A connection of this task alone.</param>
     /// <param name="table">The model's table.</param>
-    /// <param name="whole">Whether all of it is to be computed, whatever has changed.</param>
+    /// <param name="reason">Why. Unless only its inputs changed, or only some of it was asked for, all of it is computed.</param>
     /// <param name="fingerprint">The model's fingerprint.</param>
     /// <param name="cancellation">Interrupts the engine; what was written is removed.</param>
     public async Task<TaskResult> BuildAsync(
         DuckDbConnection connection,
         TableName table,
-        bool whole,
+        BuildReason reason,
         string fingerprint,
         CancellationToken cancellation
     )
@@ -60,7 +60,7 @@ internal sealed class TableBuilder(
         };
         try
         {
-            return await BuildAsync(task, whole, cancellation).ConfigureAwait(false);
+            return await BuildAsync(task, reason, cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -69,8 +69,9 @@ internal sealed class TableBuilder(
         }
     }
 
-    private async Task<TaskResult> BuildAsync(BuildTask task, bool whole, CancellationToken cancellation)
+    private async Task<TaskResult> BuildAsync(BuildTask task, BuildReason reason, CancellationToken cancellation)
     {
+        var whole = reason is not (BuildReason.InputsChanged or BuildReason.Rewound);
         var audit = new BuildAudit(tables, changes, lake.Time);
         if (whole || task.Stored?.State.Record is not { } record || record.Fingerprint != task.Fingerprint)
         {
@@ -79,8 +80,17 @@ internal sealed class TableBuilder(
 
         var (extent, changed) = await new ExtentDecision(lineage, changes).OfAsync(task, record, cancellation).ConfigureAwait(false);
         var replacement = new RowReplacement(lake, tables, changes, audit);
+        if (reason is BuildReason.Rewound rewound)
+        {
+            // What is asked for holds only where its inputs are as they were read: a change can reach back before any moment.
+            extent = extent is BuildExtent.Nothing ? new BuildExtent.Since(rewound.From) : new BuildExtent.Whole(null);
+        }
+
         return extent switch
         {
+            BuildExtent.Since since => await new TouchedRows(tables, replacement)
+                .SinceAsync(task, since, cancellation)
+                .ConfigureAwait(false),
             BuildExtent.Nothing => await replacement.NothingAsync(task, record, cancellation).ConfigureAwait(false),
             BuildExtent.NewRows when task.Input.Source is { } source => await new SourceIncrement(lake, tables, replacement, audit)
                 .RunAsync(task, source, record, cancellation)

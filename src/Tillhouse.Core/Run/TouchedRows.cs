@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tillhouse.Core.Build;
 using Tillhouse.Core.Plan;
 using Tillhouse.Core.Project;
@@ -10,6 +11,8 @@ namespace Tillhouse.Core.Run;
 /// <param name="replacement">Puts them in the place of those before.</param>
 internal sealed class TouchedRows(EngineTables tables, RowReplacement replacement)
 {
+    private const string Rows = "rows";
+
     /// <summary>Those with certain values in one column.</summary>
     public async Task<TaskResult> RunAsync(
         BuildTask task,
@@ -80,6 +83,30 @@ internal sealed class TouchedRows(EngineTables tables, RowReplacement replacemen
             .ConfigureAwait(false);
     }
 
+    /// <summary>Those of a history that were valid after a moment, as they are stored or as they come out now.</summary>
+    public async Task<TaskResult> SinceAsync(BuildTask task, BuildExtent.Since extent, CancellationToken cancellation)
+    {
+        await tables.EnsureAsync([task.Table, .. task.Reads], cancellation).ConfigureAwait(false);
+        var key = Quote.Names(task.Key);
+        var later = string.Create(
+            CultureInfo.InvariantCulture,
+            $"({Scd2Build.ValidTo} is null or {Scd2Build.ValidTo} > timestamp '{extent.From:yyyy-MM-dd HH:mm:ss}')"
+        );
+        return await ReplaceAsync(
+                task,
+                $"""
+                select * from (
+                {BuildFor.Model(task.Input).Script(task.Input).Rows}
+                ) as versions where {later} or {key} in (select {key} from {task.Table} where {later})
+                """,
+                extent,
+                stored => $"select * from {stored} as s where {later} or {key} in (select {key} from {task.Temporary(Rows)})",
+                task.Key,
+                cancellation
+            )
+            .ConfigureAwait(false);
+    }
+
     /// <summary>Those that new rows of the one table that is read give.</summary>
     public async Task<TaskResult> AppendAsync(
         BuildTask task,
@@ -118,7 +145,7 @@ internal sealed class TouchedRows(EngineTables tables, RowReplacement replacemen
         CancellationToken cancellation
     )
     {
-        var rows = task.Temporary("rows");
+        var rows = task.Temporary(Rows);
         try
         {
             var typed = string.Join(", ", task.Columns.Select(c => $"cast({Quote.Name(c.Name)} as {c.Type}) as {Quote.Name(c.Name)}"));
