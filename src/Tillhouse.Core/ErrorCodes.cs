@@ -188,6 +188,9 @@ public static class ErrorCodes
     /// <summary>A history is to be made anew that is none, or from a date that is none.</summary>
     public static readonly ErrorCode NoHistory = new("T0710", "no history to rewind");
 
+    /// <summary>Rows are to be put back into a source whose files are each the whole of it.</summary>
+    public static readonly ErrorCode WholeFiles = new("T0711", "files are whole");
+
     // T08 the simulator
 
     /// <summary>A scale, a number of days or a start date that the simulator can't make.</summary>

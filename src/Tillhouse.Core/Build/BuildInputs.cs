@@ -17,7 +17,9 @@ internal static class BuildInputs
             Model = bound.Definition,
             SelectColumns = [.. bound.SelectColumns.Select(c => c.Name)],
             Source = source,
-            Sql = source is null ? bound.Analysis.Sql : HiddenColumns.Thread(connection, bound.Analysis.Sql, SourceBuild.HiddenColumns),
+            Sql = source is null
+                ? bound.Analysis.Sql
+                : HiddenColumns.Thread(connection, bound.Analysis.Sql, SourceBuild.HiddenColumnsOf(source)),
         };
     }
 

@@ -49,6 +49,6 @@ public sealed record BuildScript
 /// <param name="Quarantined">A SELECT of <c>_file, _line, _sheet, _batch, _ingested_at, rules</c> of the rows that a rule keeps out.</param>
 public sealed record RowDivision(string DuplicatesTable, string CreateDuplicates, string Accepted, string Quarantined)
 {
-    /// <summary>A SELECT of the keys that come more than once; null where rows have no key. When it gives none, the duplicates' table is empty.</summary>
+    /// <summary>A SELECT of the keys that come more than once: when it gives none, the duplicates' table is empty. Null where that is not so easily told.</summary>
     public string? KeysTwice { get; init; }
 }

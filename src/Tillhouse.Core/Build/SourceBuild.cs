@@ -1,3 +1,4 @@
+using Tillhouse.Core.Graph;
 using Tillhouse.Core.Project;
 using Tillhouse.Core.Quality;
 using Tillhouse.Core.Sql;
@@ -14,12 +15,17 @@ public sealed class SourceBuild : IBuild
     public static readonly IReadOnlyList<string> HiddenColumns = [TypedRows.Errors, "_sheet", "_ingested_at"];
 
     private const string Failed = "_failed";
+    private const string Origin = "_batch, _line, _file, _sheet";
 
     /// <summary>
     /// Never true. An expression that is not the same each time is not copied: else DuckDB moves the filter on the verdict down through every step of the
     /// model, where each cast and each rule is planned and computed a second time (a customer's row took 95 ms to plan instead of 10).
     /// </summary>
     private const string Once = "random() < 0";
+
+    /// <summary>The same with those that a source adds to them.</summary>
+    public static IReadOnlyList<string> HiddenColumnsOf(SourceContract source) =>
+        source.Mode == SourceMode.Snapshot ? [.. HiddenColumns, BronzeTable.GoneAt] : HiddenColumns;
 
     /// <inheritdoc/>
     public BuildScript Script(BuildInput input)
@@ -39,7 +45,7 @@ public sealed class SourceBuild : IBuild
                 $"select _file, _line, _sheet, _batch, _ingested_at, {Failed} as rules from {judged} where {Failed} is not null"
             )
             {
-                KeysTwice = input.Model.Key.Count == 0 ? null : KeysTwice(input),
+                KeysTwice = input.Model.Key.Count == 0 || SnapshotRows.IsCurrent(input.Source!, input.Model) ? null : KeysTwice(input),
             },
         };
     }
@@ -48,7 +54,7 @@ public sealed class SourceBuild : IBuild
     internal static string NewestFirst(BuildInput input, SourceContract source) =>
         string.Join(
             ", ",
-            (input.Model.NewestBy ?? source.NewestBy)
+            (SnapshotRows.IsCurrent(source, input.Model) ? ["_batch", "_file"] : input.Model.NewestBy ?? source.NewestBy)
                 .Where(c => input.SelectColumns.Contains(c, StringComparer.OrdinalIgnoreCase))
                 .Select(Quote.Name)
                 .Concat(["_batch", "_line", "_file"])
@@ -93,23 +99,26 @@ public sealed class SourceBuild : IBuild
 
     private static string Duplicates(BuildInput input, string judged)
     {
-        const string Origin = "_batch, _line, _file, _sheet";
         if (input.Model.Key.Count == 0)
         {
             return $"select {Origin} from {judged} where false";
         }
 
         // Few keys come twice. They are found from the key's columns alone, and only their rows are cast, judged and put in order.
+        // Of snapshots nearly all do, and a row that a later one lacks is repeated by its absence.
+        var (rows, gone) = SnapshotRows.IsCurrent(input.Source!, input.Model)
+            ? (judged, BronzeTable.GoneAt)
+            : ($"{judged} semi join ({KeysTwice(input)}) as twice using ({Quote.Names(input.Model.Key)})", "null");
         return $"""
             select {Origin} from (
-              select {Origin}, row_number() over (partition by {Quote.Names(input.Model.Key)} order by {NewestFirst(
+              select {Origin}, {gone} as gone_at, row_number() over (partition by {Quote.Names(input.Model.Key)} order by {NewestFirst(
                 input,
                 input.Source!
             )}, _sheet desc nulls last) as version
-              from {judged} semi join ({KeysTwice(input)}) as twice using ({Quote.Names(input.Model.Key)})
+              from {rows}
               where {Failed} is null
             ) as versions
-            where version > 1
+            where version > 1 or gone_at is not null
             """;
     }
 

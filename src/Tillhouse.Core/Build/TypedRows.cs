@@ -29,7 +29,7 @@ public static class TypedRows
 
     /// <summary>A SELECT of the typed rows.</summary>
     /// <param name="contract">The source's contract.</param>
-    /// <param name="rawRelation">Bronze as it is stored, as SQL that can stand behind FROM.</param>
+    /// <param name="rawRelation">Bronze as it is stored, as SQL that can stand behind FROM; for <c>mode: snapshot</c> all of it.</param>
     /// <param name="rawColumns">Bronze's columns without <see cref="Provenance"/>. What the contract names and bronze lacks is NULL, or its default.</param>
     public static string Select(SourceContract contract, string rawRelation, IReadOnlyCollection<string> rawColumns)
     {
@@ -44,7 +44,8 @@ public static class TypedRows
             .Concat(extra.Select(Quote.Name))
             .Concat(Provenance.Select(p => p.Name))
             .Append($"{ErrorsOf([.. contract.Columns.Where(c => known.Contains(c.Name))])} as {Errors}");
-        return $"select {string.Join(", ", outer)}\nfrom (select {string.Join(", ", inner)} from {rawRelation}) as raw";
+        var typed = $"select {string.Join(", ", outer)}\nfrom (select {string.Join(", ", inner)} from {rawRelation}) as raw";
+        return contract.Mode == SourceMode.Snapshot ? SnapshotRows.Select(contract, typed) : typed;
     }
 
     /// <summary>DuckDB's name of a contract's type.</summary>

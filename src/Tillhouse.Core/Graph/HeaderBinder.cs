@@ -57,14 +57,11 @@ internal static class HeaderBinder
         var definition = model.Definition;
         Need(scd2.Track, "track", model.SelectColumns, definition.PlaceOf("track"), model, errors);
         Need([scd2.ValidFrom], "valid_from", model.SelectColumns, definition.PlaceOf("valid_from"), model, errors);
-        if (model.SelectColumns.FirstOrDefault(c => c.Name == scd2.ValidFrom) is { } time && time.Type is not "TIMESTAMP")
+        CheckMoment(scd2.ValidFrom, "valid_from", "begin", model, errors);
+        if (scd2.GoneAt is { } gone)
         {
-            errors.Add(
-                ErrorCodes.UnstorableType,
-                $"{scd2.ValidFrom} is {time.Type}, and versions begin at a timestamp",
-                $"write cast({scd2.ValidFrom} as timestamp) in the SELECT",
-                definition.PlaceOf("valid_from")
-            );
+            Need([gone], "gone_at", model.SelectColumns, definition.PlaceOf("gone_at"), model, errors);
+            CheckMoment(gone, "gone_at", "end", model, errors);
         }
 
         foreach (var added in HistoryColumns.All.Select(c => c.Name).Append(scd2.Surrogate).Where(n => Has(model.SelectColumns, n)))
@@ -83,6 +80,19 @@ internal static class HeaderBinder
             {
                 Need([column], "inferred_from", other.Columns, definition.PlaceOf("inferred_from"), other, errors);
             }
+        }
+    }
+
+    private static void CheckMoment(string column, string key, string what, BoundModel model, ErrorList errors)
+    {
+        if (model.SelectColumns.FirstOrDefault(c => c.Name == column) is { } time && time.Type is not "TIMESTAMP")
+        {
+            errors.Add(
+                ErrorCodes.UnstorableType,
+                $"{column} is {time.Type}, and versions {what} at a timestamp",
+                $"write cast({column} as timestamp) in the SELECT",
+                model.Definition.PlaceOf(key)
+            );
         }
     }
 

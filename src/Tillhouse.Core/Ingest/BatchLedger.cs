@@ -35,6 +35,9 @@ public sealed class BatchLedger
     /// <summary>The newest batch, 0 when there is none.</summary>
     public long Newest => _batches.Count == 0 ? 0 : _batches.Keys.Last();
 
+    /// <summary>The last file of the newest batch that took one; null when none was taken.</summary>
+    public BatchFile? NewestFile => _batches.Values.LastOrDefault(b => b.Files.Count > 0 && !_void.Contains(b.Batch))?.Files[^1];
+
     /// <summary>The batches in their order.</summary>
     public IReadOnlyCollection<BatchRecord> Batches => _batches.Values;
 

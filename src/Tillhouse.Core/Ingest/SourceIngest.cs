@@ -190,7 +190,8 @@ public sealed class SourceIngest(
         foreach (var file in outcomes.OfType<FileOutcome.Staged>().Select(o => o.File))
         {
             var takenAs = plan.Unfinished is null ? plan.Ledger.PathOf(file.Sha256) : null;
-            if ((takenAs ?? (contents.TryAdd(file.Sha256, file.File.Path) ? null : contents[file.Sha256])) is { } path)
+            takenAs ??= contents.TryAdd(file.Sha256, file.File.Path) ? null : contents[file.Sha256];
+            if (takenAs is { } path && !IsBack(plan, file, fresh.LastOrDefault()))
             {
                 again.Add((file, path));
             }
@@ -220,6 +221,19 @@ public sealed class SourceIngest(
             Again = [.. again.Select(a => (a.File.File.Path, a.TakenAs))],
             Unsettled = [.. outcomes.OfType<FileOutcome.Unsettled>().Select(o => o.Path)],
         };
+    }
+
+    /// <summary>
+    /// Whether a source that stands in each file as a whole is again as it was some files ago. The file is newer than the newest that was taken: an old one
+    /// that was only moved is not.
+    /// </summary>
+    private static bool IsBack(IngestPlan plan, StagedFile file, StagedFile? before)
+    {
+        var newest = before is null ? plan.Ledger.NewestFile : Entry(before);
+        return plan.Source.Mode == SourceMode.Snapshot
+            && newest is not null
+            && newest.Sha256 != file.Sha256
+            && newest.Modified < file.File.Modified;
     }
 
     /// <summary>A begun batch whose files are no longer what they were can't be finished: a batch of no files says so, and the next plan starts afresh.</summary>

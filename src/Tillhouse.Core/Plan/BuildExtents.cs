@@ -10,6 +10,10 @@ public static class BuildExtents
     public static IReadOnlyList<string> Preferred(ModelDefinition model) =>
         model.Build is BuildKind.Partitions ? model.PartitionBy : [.. model.PartitionBy, .. model.Key];
 
+    /// <summary>Of a source whose files are each the whole of it: what a new file lacks can be any row.</summary>
+    public static BuildExtent OfSnapshot(SourceContract source) =>
+        new BuildExtent.Whole($"each file of bronze.{source.Name} is the whole source");
+
     /// <summary>How much is computed.</summary>
     /// <param name="model">A model that is made incrementally and reads no source.</param>
     /// <param name="scope">Which of its rows are touched.</param>

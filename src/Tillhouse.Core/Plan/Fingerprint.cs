@@ -33,6 +33,10 @@ public static class Fingerprint
         if (model.Build is BuildKind.Scd2 scd2)
         {
             Append(text, scd2.Surrogate, scd2.ValidFrom, Join(scd2.Track), Join(scd2.InferredFrom.Select(i => $"{i.Table}.{i.Column}")));
+            if (scd2.GoneAt is { } gone)
+            {
+                Append(text, gone);
+            }
         }
 
         // A rule that keeps rows out decides what the table holds. The others decide whether it may be committed, so a new one is asked at once.

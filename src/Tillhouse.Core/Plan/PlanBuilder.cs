@@ -53,6 +53,11 @@ public static class PlanBuilder
             return new BuildExtent.Whole(null);
         }
 
+        if (planned.Source is { Mode: SourceMode.Snapshot } source)
+        {
+            return BuildExtents.OfSnapshot(source);
+        }
+
         return changed.Tables.Count == 1 && (changed.Tables[0].Layer == Layer.Bronze || planned.Model.Build is BuildKind.Append)
             ? new BuildExtent.NewRows(changed.Tables[0])
             : BuildExtents.Of(planned.Model, input.Reach(planned.Model.Table, changed.Tables));
@@ -127,4 +132,8 @@ public sealed record PlanInput
 /// <param name="Model">The model.</param>
 /// <param name="Fingerprint">The fingerprint of model and contract as they are now.</param>
 /// <param name="Inputs">The stored tables it reads, views resolved to what they read.</param>
-public sealed record PlannedModel(ModelDefinition Model, string Fingerprint, IReadOnlyList<TableName> Inputs);
+public sealed record PlannedModel(ModelDefinition Model, string Fingerprint, IReadOnlyList<TableName> Inputs)
+{
+    /// <summary>The source whose rows it reads; null when it reads other tables.</summary>
+    public SourceContract? Source { get; init; }
+}

@@ -128,5 +128,8 @@ public abstract record BuildKind
     {
         /// <inheritdoc/>
         public override string Word => "scd2";
+
+        /// <summary>The SELECT's column that says when a row was gone from its source; null where nothing says so.</summary>
+        public string? GoneAt { get; init; }
     }
 }

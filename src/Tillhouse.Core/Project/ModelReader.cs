@@ -139,7 +139,7 @@ internal static class ModelReader
         var word = reader.Text("build");
         if (word != "scd2")
         {
-            foreach (var key in history.Append("inferred_from").Where(k => reader.Node(k) is not null))
+            foreach (var key in history.Concat(["inferred_from", "gone_at"]).Where(k => reader.Node(k) is not null))
             {
                 errors.Add(
                     ErrorCodes.InvalidValue,
@@ -189,6 +189,9 @@ internal static class ModelReader
             }
         }
 
-        return new BuildKind.Scd2(reader.Text("surrogate") ?? "", reader.Text("valid_from") ?? "", reader.Texts("track"), inferred);
+        return new BuildKind.Scd2(reader.Text("surrogate") ?? "", reader.Text("valid_from") ?? "", reader.Texts("track"), inferred)
+        {
+            GoneAt = reader.Text("gone_at"),
+        };
     }
 }

@@ -57,7 +57,7 @@ public sealed class Replaying : IDisposable
     /// <param name="filter">Which of its rows in quarantine.</param>
     /// <param name="values">The values that mend each of the rows, by column; empty to take the rows as they are.</param>
     /// <param name="cancellation">Interrupts the engine.</param>
-    /// <exception cref="TerminalException">T0709: the rows are production's. T0901: a column that the source does not have.</exception>
+    /// <exception cref="TerminalException">T0709: the rows are production's. T0711: each file is the whole source. T0901: a column that the source does not have.</exception>
     /// <exception cref="TransientException">T0419, T0420: another run is or was at work.</exception>
     public static async Task<Replaying> BeginAsync(
         ProjectSession session,
@@ -68,7 +68,17 @@ public sealed class Replaying : IDisposable
     )
     {
         await OwnBronze.RequireAsync(session, sourceName, cancellation).ConfigureAwait(false);
-        var replaying = new Replaying(session, session.Project.Project.Sources[sourceName]);
+        var source = session.Project.Project.Sources[sourceName];
+        if (source.Mode == SourceMode.Snapshot)
+        {
+            throw new TerminalException(
+                ErrorCodes.WholeFiles,
+                $"rows of bronze.{source.Name} are not put back one by one: each of its files is the whole source",
+                "land the mended file; rows that a rule kept out come in by themselves when the rule changes"
+            );
+        }
+
+        var replaying = new Replaying(session, source);
         try
         {
             await replaying.BeginAsync(filter, values, cancellation).ConfigureAwait(false);

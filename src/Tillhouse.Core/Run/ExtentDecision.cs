@@ -31,9 +31,14 @@ internal sealed class ExtentDecision(ProjectLineage lineage, InputChanges change
                 return (new BuildExtent.Whole($"it was made of {name}"), changed);
             }
 
-            if (task.Input.Source is not null && model.Build.IsIncremental)
+            if (task.Input.Source is { } source && model.Build.IsIncremental)
             {
-                return (new BuildExtent.NewRows(table), changed);
+                return (
+                    task.Inputs.GetValueOrDefault(name) == record.Inputs.GetValueOrDefault(name) ? new BuildExtent.Nothing()
+                    : source.Mode == SourceMode.Snapshot ? BuildExtents.OfSnapshot(source)
+                    : new BuildExtent.NewRows(table),
+                    changed
+                );
             }
 
             switch (await changes.SinceAsync(table, record.Inputs.GetValueOrDefault(name), cancellation).ConfigureAwait(false))

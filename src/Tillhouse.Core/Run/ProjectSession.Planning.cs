@@ -69,10 +69,11 @@ public sealed partial class ProjectSession
         };
     }
 
-    private PlannedModel Planned(TableName table)
-    {
-        return new PlannedModel(Project.Models[table].Definition, Fingerprints.Of(Project, table), StoredInputs.Of(Project, table));
-    }
+    private PlannedModel Planned(TableName table) =>
+        new(Project.Models[table].Definition, Fingerprints.Of(Project, table), StoredInputs.Of(Project, table))
+        {
+            Source = BuildInputs.SourceOf(Project, table),
+        };
 
     private RunPlan PlanOf(
         IReadOnlyList<(SourceContract Source, IngestPlan Files)> sources,

@@ -31,7 +31,7 @@ internal sealed class RowAccount(DuckDbConnection connection, RowDivision divisi
     public async Task FindDuplicatesAsync(bool areFew, CancellationToken cancellation)
     {
         await connection.ExecuteAsync($"drop table if exists {division.DuplicatesTable}", cancellation).ConfigureAwait(false);
-        if (areFew && (division.KeysTwice is null || !connection.Scalar<bool>($"select exists ({division.KeysTwice})")))
+        if (areFew && division.KeysTwice is { } twice && !connection.Scalar<bool>($"select exists ({twice})"))
         {
             connection.Execute($"create table {division.DuplicatesTable} (_batch bigint, _line bigint, _file varchar, _sheet varchar)");
             return;

@@ -29,12 +29,6 @@ internal sealed class SourceIncrement(LakeCatalog lake, EngineTables tables, Row
         var bronze = new TableName(Layer.Bronze, source.Name);
         var now = await lake.FindAsync(bronze.Folder, cancellation).ConfigureAwait(false);
         var from = record.Inputs.GetValueOrDefault(bronze.ToString());
-        if (now is not null && from == now.State.AsInput)
-        {
-            // Files came whose content had come before.
-            return await replacement.NothingAsync(task, record, cancellation).ConfigureAwait(false);
-        }
-
         using var scan = now is null ? null : await LandedAsync(task.Connection, now, from, cancellation).ConfigureAwait(false);
         var view = $"{task.Table}.source";
         var select = RedirectedSelect.Of(task.Connection, task.Input.Sql, new Dictionary<TableName, string> { [bronze] = view });

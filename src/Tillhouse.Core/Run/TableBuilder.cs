@@ -101,12 +101,8 @@ internal sealed class TableBuilder(
             BuildExtent.Touched touched => await new TouchedRows(tables, replacement)
                 .RunAsync(task, touched, changed, cancellation)
                 .ConfigureAwait(false),
-            BuildExtent.Whole all when task.Model.Definition.Build.IsIncremental && task.Key.Count > 0 => await new TouchedRows(
-                tables,
-                replacement
-            )
-                .AllAsync(task, all, cancellation)
-                .ConfigureAwait(false),
+            BuildExtent.Whole all when task.Input.Source is null && task.Model.Definition.Build.IsIncremental && task.Key.Count > 0 =>
+                await new TouchedRows(tables, replacement).AllAsync(task, all, cancellation).ConfigureAwait(false),
             _ => await new WholeBuild(lake, tables, audit).RunAsync(task, cancellation).ConfigureAwait(false),
         };
     }

@@ -122,6 +122,11 @@ internal static class ModelKeys
         new Key("checks", new Shape.ListOf(new Shape.Keys(ModelCheck)), "The checks of the whole table."),
         new Key("surrogate", new Shape.Text(Forms.Column), "build: scd2. The name of the surrogate key's column."),
         new Key("valid_from", new Shape.Text(Forms.Column), "build: scd2. The column that says when a version began."),
+        new Key(
+            "gone_at",
+            new Shape.Text(Forms.Column),
+            "build: scd2. The column that says when the row was gone from its source; null while it is there."
+        ),
         new Key("track", new Shape.Texts(Forms.Column), "build: scd2. The columns whose change begins a version."),
         new Key(
             "inferred_from",
