@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Tillhouse.Cli.Rows;
 using Tillhouse.Cli.Talk;
 using Tillhouse.Core.Plan;
@@ -26,7 +25,7 @@ internal sealed class RunCommand : Verb
 
     private readonly RewindOptions rewind = new();
 
-    private readonly Option<bool> wait = new("--wait") { Description = "Wait for another run to end, instead of refusing." };
+    private readonly Leased leased = new();
 
     private readonly Option<string> environment = EnvironmentOption.Create();
 
@@ -38,7 +37,7 @@ internal sealed class RunCommand : Verb
         Add(select);
         Add(rebuild);
         rewind.AddTo(this);
-        Add(wait);
+        leased.AddTo(this);
         Add(environment);
         Examples =
         [
@@ -53,12 +52,7 @@ internal sealed class RunCommand : Verb
     protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
         using var session = call.OpenSession(call.Value(environment)!);
-        return await Leased.RunAsync(
-            session,
-            call.Value(wait) ? new Relay<LeaseRecord>(other => Waits(call, other)) : null,
-            held => RunAsync(call, session, held),
-            cancel
-        );
+        return await leased.RunAsync(call, session, held => RunAsync(call, session, held), cancel);
     }
 
     private async Task<int> RunAsync(Invocation call, ProjectSession session, CancellationToken cancel)
@@ -83,14 +77,6 @@ internal sealed class RunCommand : Verb
         var code = Conclude(call, plan, report);
         return code == ExitCode.Ok && plan.Refused.Count > 0 ? ExitCode.Findings : code;
     }
-
-    private static void Waits(Invocation call, LeaseRecord other) =>
-        call.Output.Note(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"waiting for the run of process {other.Holder.Process} on {other.Holder.Machine}, since {other.Since:HH:mm:ss} UTC"
-            )
-        );
 
     /// <summary>Plans and runs what there is to do, for commands whose work a run goes on with. The lease is held.</summary>
     public static async Task<int> PlanAndExecuteAsync(

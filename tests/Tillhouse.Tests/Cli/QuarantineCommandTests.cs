@@ -114,7 +114,7 @@ public sealed class QuarantineCommandTests : IDisposable
     public async Task A_replay_says_which_rules_still_keep_rows_out_and_does_nothing()
     {
         await till.RunAsync("run");
-        (await till.RunAsync("quarantine", "replay", "orders")).ShouldBe(ExitCode.Ok);
+        (await till.RunAsync("quarantine", "replay", "orders")).ShouldBe(ExitCode.Findings);
         till.Out.ShouldContain("total_not_negative");
         till.Error.ShouldBe("none of 1 row came back: the rules as they are now keep them out\n");
     }

@@ -20,6 +20,8 @@ internal sealed class QuarantineDiscardCommand : Verb
         Required = true,
     };
 
+    private readonly Leased leased = new();
+
     private readonly Option<string> environment = EnvironmentOption.Create();
 
     public QuarantineDiscardCommand(CommandHost host)
@@ -31,6 +33,7 @@ internal sealed class QuarantineDiscardCommand : Verb
         Add(all);
         Add(because);
         Add(environment);
+        leased.AddTo(this);
         Examples =
         [
             new("till quarantine discard orders --rule total_not_negative --because 'refunds, booked elsewhere'", "all rows of one cause"),
@@ -61,9 +64,9 @@ internal sealed class QuarantineDiscardCommand : Verb
 
         using var session = call.OpenSession(call.Value(environment)!);
         var source = SourceWord.Of(session, call.Value(filter.Source)!);
-        return await Leased.RunAsync(
+        return await leased.RunAsync(
+            call,
             session,
-            null,
             async held =>
             {
                 var left = await new Discarding(session).RunAsync(source, chosen, call.Value(because)!, held);

@@ -21,6 +21,8 @@ internal sealed class QuarantineReplayCommand : Verb
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Leased leased = new();
+
     private readonly Option<string> environment = EnvironmentOption.Create();
 
     public QuarantineReplayCommand(CommandHost host)
@@ -28,10 +30,11 @@ internal sealed class QuarantineReplayCommand : Verb
     {
         Details =
             "Rows take the path of every run, and keep their file and line. Without --set they come in if the rules and the contract as they are now let them; records that could not be read are read from their file again. "
-            + "With --set the mended row lands as a new batch, and the old one is left out from then on. Each row comes in once, however often the command is given.";
+            + "With --set the mended row lands as a new batch, and the old one is left out from then on. Each row comes in once, however often the command is given. It ends with 1 when rows are still kept out.";
         filter.AddTo(this);
         Add(set);
         Add(environment);
+        leased.AddTo(this);
         Examples =
         [
             new("till quarantine replay orders --rule total_not_negative", "after the rule was mended"),
@@ -55,7 +58,7 @@ internal sealed class QuarantineReplayCommand : Verb
 
         using var session = call.OpenSession(call.Value(environment)!);
         var source = SourceWord.Of(session, call.Value(filter.Source)!);
-        return await Leased.RunAsync(session, null, held => ReplayAsync(call, session, source, chosen, values, held), cancel);
+        return await leased.RunAsync(call, session, held => ReplayAsync(call, session, source, chosen, values, held), cancel);
     }
 
     private static async Task<int> ReplayAsync(
@@ -99,7 +102,7 @@ internal sealed class QuarantineReplayCommand : Verb
         }
 
         Conclude(call, replaying, outcomes);
-        return code;
+        return outcomes.Any(o => o.Rule is not null) ? Math.Max(code, ExitCode.Findings) : code;
     }
 
     private static void Conclude(Invocation call, Replaying replaying, IReadOnlyList<ReplayOutcome> outcomes)
