@@ -24,34 +24,27 @@ internal sealed class TouchedRows(EngineTables tables, RowReplacement replacemen
         var scope = extent.Scope;
         var affected = task.Temporary("affected");
         await tables.EnsureAsync([task.Table, .. task.Reads], cancellation).ConfigureAwait(false);
-        var scoped = ScopedSelect.Of(
-            task.Connection,
-            task.Table,
-            BuildFor.Model(task.Input).Script(task.Input).Rows,
-            scope,
-            t => changed[t].Relation,
-            task.Table.ToString(),
-            affected
-        );
+        IReadOnlyList<string> views = [];
         try
         {
+            var values = ScopedSelect.Values(scope, t => changed[t].Relation, task.Table.ToString());
             await task
-                .Connection.ExecuteAsync(
-                    $"create table {affected} as\nselect distinct value from (\n{scoped.Affected}\n) as sought",
-                    cancellation
-                )
+                .Connection.ExecuteAsync($"create table {affected} as\nselect distinct value from (\n{values}\n) as sought", cancellation)
                 .ConfigureAwait(false);
+            var hasNull = task.Connection.Scalar<bool>($"select exists (select 1 from {affected} where value is null)");
+            var sought = new SoughtValues(affected, hasNull);
+            var scoped = ScopedSelect.Of(task.Connection, task.Table, BuildFor.Model(task.Input).Script(task.Input).Rows, scope, sought);
+            views = scoped.ViewNames;
             foreach (var view in scoped.Views)
             {
                 task.Connection.Execute(view);
             }
 
-            var column = Quote.Name(scope.Column);
             return await ReplaceAsync(
                     task,
                     scoped.Rows,
                     extent,
-                    stored => $"select s.* from {stored} as s semi join {affected} as a on s.{column} is not distinct from a.value",
+                    stored => sought.In(stored, scope.Column),
                     task.Model.Definition.Build is BuildKind.Partitions ? [] : task.Key,
                     cancellation
                 )
@@ -59,7 +52,7 @@ internal sealed class TouchedRows(EngineTables tables, RowReplacement replacemen
         }
         finally
         {
-            foreach (var name in scoped.ViewNames)
+            foreach (var name in views)
             {
                 task.Connection.Execute($"drop view if exists {name}");
             }

@@ -107,15 +107,18 @@ public sealed class ChangeScopeProperties : IDisposable
             );
         }
 
-        var scoped = ScopedSelect.Of(connection, Model, select, scope, t => $"new.{t.Name}", "old.result", "build.affected");
-        connection.Execute($"create or replace table build.affected as {scoped.Affected}");
+        var values = ScopedSelect.Values(scope, t => $"new.{t.Name}", "old.result");
+        connection.Execute($"create or replace table build.affected as {values}");
+        var hasNull = connection.Scalar<bool>("select exists (select 1 from build.affected where value is null)");
+        var sought = new SoughtValues("build.affected", hasNull);
+        var scoped = ScopedSelect.Of(connection, Model, select, scope, sought);
         foreach (var view in scoped.Views)
         {
             connection.Execute(view);
         }
 
-        var kept = $"select s.* from old.result s anti join build.affected a on s.\"{scope.Column}\" is not distinct from a.value";
-        connection.Execute($"create or replace table new.result as {kept} union all {scoped.Rows}");
+        var kept = $"select * from old.result except all ({sought.In("old.result", scope.Column)})";
+        connection.Execute($"create or replace table new.result as ({kept}) union all {scoped.Rows}");
         var lost = connection.Scalar<long>($"select count(*) from (({select}) except all select * from new.result)");
         var extra = connection.Scalar<long>($"select count(*) from (select * from new.result except all ({select}))");
         (lost, extra).ShouldBe((0, 0), $"seed {seed}: {scope}\n{select}");
