@@ -50,6 +50,8 @@ internal static class ExitCode
             || error.Code == ErrorCodes.FolderInUse
             || error.Code == ErrorCodes.UnknownRelease
             || error.Code == ErrorCodes.InvalidEnvironment
+            || error.Code == ErrorCodes.NoHistory
+            || error.Code == ErrorCodes.WholeFiles
         )
         {
             return Usage;

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Tillhouse.Core;
 using Tillhouse.Core.Graph;
 using Tillhouse.Core.Plan;
+using Tillhouse.Core.Project;
 
 namespace Tillhouse.Cli;
 
@@ -30,6 +32,21 @@ internal sealed class RewindOptions
     }
 
     /// <summary>What was asked for; null: nothing.</summary>
-    public Rewind? Of(Invocation call, BoundProject project) =>
-        call.Value(table) is { } word ? Rewind.Of(project.Graph, word, call.Value(from)!) : null;
+    /// <exception cref="TerminalException">T0710: there is no such history, or it is not among the tables that are looked at.</exception>
+    public Rewind? Of(Invocation call, BoundProject project, IReadOnlyCollection<TableName>? selected)
+    {
+        if (call.Value(table) is not { } word)
+        {
+            return null;
+        }
+
+        var rewind = Rewind.Of(project.Graph, word, call.Value(from)!);
+        return selected?.Contains(rewind.Table) is false
+            ? throw new TerminalException(
+                ErrorCodes.NoHistory,
+                $"--select leaves out {rewind.Table}, and --rewind names it",
+                $"add {rewind.Table} to --select, or leave --select out"
+            )
+            : rewind;
+    }
 }

@@ -36,12 +36,8 @@ internal sealed class PlanCommand : Verb
     protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
         using var session = call.OpenSession(call.Value(environment)!);
-        var plan = await session.PlanAsync(
-            Selection.Of(session.Project, call.Value(select)!),
-            force: false,
-            cancel,
-            rewind.Of(call, session.Project)
-        );
+        var selected = Selection.Of(session.Project, call.Value(select)!);
+        var plan = await session.PlanAsync(selected, force: false, cancel, rewind.Of(call, session.Project, selected));
         var shown = plan
             .Stages.Where(stage => call.Value(all) || call.Output.Format != OutputFormat.Table || stage is not Stage.Skip)
             .ToList();

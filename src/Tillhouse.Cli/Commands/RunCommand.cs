@@ -57,12 +57,8 @@ internal sealed class RunCommand : Verb
 
     private async Task<int> RunAsync(Invocation call, ProjectSession session, CancellationToken cancel)
     {
-        var plan = await session.PlanAsync(
-            Selection.Of(session.Project, call.Value(select)!),
-            call.Value(rebuild),
-            cancel,
-            rewind.Of(call, session.Project)
-        );
+        var selected = Selection.Of(session.Project, call.Value(select)!);
+        var plan = await session.PlanAsync(selected, call.Value(rebuild), cancel, rewind.Of(call, session.Project, selected));
         PlanCommand.RefusedNotes(call, plan);
         if (plan.IsEmpty)
         {

@@ -43,6 +43,27 @@ public sealed class UsageTests
         till.Error.Split('\n').Length.ShouldBe(3);
     }
 
+    [Theory]
+    [InlineData("--rewind", "dim_customer")]
+    [InlineData("--from", "2026-03-01")]
+    public async Task A_rewind_without_its_date_or_a_date_without_its_rewind_is_refused(string option, string value)
+    {
+        using var till = new TillBox();
+        (await till.RunAsync("run", option, value)).ShouldBe(ExitCode.Usage);
+        till.Error.ShouldStartWith("error T0901: --rewind and --from come together");
+    }
+
+    [Fact]
+    public async Task A_rewind_of_a_table_that_is_not_selected_is_refused()
+    {
+        using var till = new TillBox();
+        await till.RunAsync("init");
+        (await till.RunAsync("plan", "--select", "gold.daily_sales", "--rewind", "dim_customer", "--from", "2026-03-01")).ShouldBe(
+            ExitCode.Usage
+        );
+        till.Error.ShouldStartWith("error T0710: --select leaves out gold.dim_customer");
+    }
+
     [Fact]
     public async Task The_version_is_one_line_on_standard_output()
     {
