@@ -69,9 +69,38 @@ public sealed class LakeCatalog(IObjectStore store, IDeltaEngine engine, TimePro
     {
         var target = await FindAtAsync(folder, cancellation).ConfigureAwait(false);
         var result = await CopyTable
-            .CopyTableAsync(target?.Table, folder, from.Snapshot, engine, time, options, cancellation)
+            .CopyTableAsync(target?.Table, folder, from.Snapshot, engine, time, options, cancellationToken: cancellation)
             .ConfigureAwait(false);
         return result.Required().Snapshot;
+    }
+
+    /// <summary>Makes some partitions of production's table of a folder hold what they hold in this environment; one that is not there holds nothing.</summary>
+    /// <param name="folder">The folder, as production names it.</param>
+    /// <param name="values">The values of its one partition column.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <exception cref="DeltaException">T0607 when another run has committed meanwhile.</exception>
+    public async Task PromotePartitionsAsync(string folder, IReadOnlySet<string?> values, CancellationToken cancellation)
+    {
+        bool IsMeant(LiveFile file) => values.Contains(file.PartitionValues[0]);
+        var own = await FindOwnAsync(folder, cancellation).ConfigureAwait(false);
+        var target = await FindInProductionAsync(folder, cancellation).ConfigureAwait(false);
+        if (own is not null)
+        {
+            var copied = await CopyTable
+                .CopyTableAsync(target?.Table, folder, own.Snapshot, engine, time, null, IsMeant, cancellation)
+                .ConfigureAwait(false);
+            copied.Required();
+        }
+        else if (target is not null && target.Snapshot.Files.Any(IsMeant))
+        {
+            var column = Quote.Name(target.Snapshot.PartitionColumns[0]);
+            var named = values.OfType<string>().Select(Quote.Text).DefaultIfEmpty("null");
+            var unnamed = values.Contains(null) ? $" or {column} is null" : "";
+            var emptied = await target
+                .Table.DeleteAsync($"{column} in ({string.Join(", ", named)}){unnamed}", cancellationToken: cancellation)
+                .ConfigureAwait(false);
+            emptied.Commit.Required();
+        }
     }
 
     private async Task<LakeTable?> FindAtAsync(string folder, CancellationToken cancellation)

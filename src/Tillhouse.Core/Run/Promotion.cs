@@ -51,6 +51,11 @@ internal sealed class Promotion(BoundProject project, LakeCatalog lake, ReleaseL
             promoted[table] = await PromoteAsync(table, own[table], promoted, cancellation).ConfigureAwait(false);
         }
 
+        foreach (var source in own.Keys.SelectMany(SourcesOf).Distinct())
+        {
+            await PromoteQuarantineAsync(source, own.Keys.ToHashSet(), cancellation).ConfigureAwait(false);
+        }
+
         var release = new Release
         {
             Number = (latest?.Number ?? 0) + 1,
@@ -99,6 +104,22 @@ internal sealed class Promotion(BoundProject project, LakeCatalog lake, ReleaseL
         }
 
         return Named(table, own, await lake.PromoteAsync(table.Folder, from, options, cancellation).ConfigureAwait(false));
+    }
+
+    private IEnumerable<TableName> SourcesOf(TableName table) =>
+        table.Layer == Layer.Bronze ? [table] : project.Graph.Inputs(table).Where(i => i.Layer == Layer.Bronze);
+
+    /// <summary>With the tables comes what was kept out of them. Else rows that production's tables no longer hold would wait nowhere.</summary>
+    private async Task PromoteQuarantineAsync(TableName source, HashSet<TableName> own, CancellationToken cancellation)
+    {
+        var models = project.Graph.Readers(source).Where(own.Contains).Select(m => (string?)m.ToString()).ToHashSet();
+        if (own.Contains(source))
+        {
+            // Records that could not be read were kept out of no model.
+            models.Add(null);
+        }
+
+        await lake.PromotePartitionsAsync(QuarantineTable.Folder(source.Name), models, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The record with production's versions of what was read; what is shared has them already.</summary>

@@ -16,6 +16,7 @@ public static class CopyTable
     /// <param name="engine">Reads and writes checkpoints.</param>
     /// <param name="time">The clock of the commit.</param>
     /// <param name="options">Idempotence, domains, history.</param>
+    /// <param name="part">Which files of both are meant, such as those of some partitions; null: all. The table's other files stay.</param>
     /// <param name="cancellationToken">Ends the attempt; files that are over already belong to nothing, and a further attempt finds them.</param>
     /// <exception cref="DeltaException">T0621 when a file of <paramref name="from"/> is gone or lies outside its table.</exception>
     public static async Task<CommitResult> CopyTableAsync(
@@ -25,10 +26,12 @@ public static class CopyTable
         IDeltaEngine engine,
         TimeProvider time,
         CommitOptions? options = null,
+        Func<LiveFile, bool>? part = null,
         CancellationToken cancellationToken = default
     )
     {
-        await BringAsync(from, tablePath, cancellationToken);
+        var brought = from.Files.Where(part ?? All).ToList();
+        await BringAsync(from, brought, tablePath, cancellationToken);
         var definition = new TableDefinition(from.Schema)
         {
             PartitionColumns = from.PartitionColumns,
@@ -36,22 +39,33 @@ public static class CopyTable
         };
         if (target is null)
         {
-            var files = from.Files.Select(f => f.ToAdd(from.PartitionColumns, dataChange: true)).ToList();
+            var files = brought.Select(f => f.ToAdd(from.PartitionColumns, dataChange: true)).ToList();
             var created = DeltaTable.Unborn(from.Store, engine, tablePath, time);
             return await Create.RunAsync(created, definition, files, options, cancellationToken);
         }
 
-        return await Replace(target, await target.RefreshAsync(cancellationToken), definition, from, options)
+        var read = await target.RefreshAsync(cancellationToken);
+        return await Replace(target, read, [.. read.Files.Where(part ?? All)], definition, from.PartitionColumns, brought, options)
             .CommitAsync(cancellationToken);
     }
 
+    private static bool All(LiveFile file) => true;
+
     /// <summary>Files that both hold stay: a path can't be removed and added by one commit.</summary>
-    private static Transaction Replace(DeltaTable target, Snapshot read, TableDefinition definition, Snapshot from, CommitOptions? options)
+    private static Transaction Replace(
+        DeltaTable target,
+        Snapshot read,
+        IReadOnlyList<LiveFile> there,
+        TableDefinition definition,
+        IReadOnlyList<string> partitionColumns,
+        IReadOnlyList<LiveFile> brought,
+        CommitOptions? options
+    )
     {
-        var before = read.Files.Select(f => f.Key).ToHashSet();
-        var after = from.Files.Select(f => f.Key).ToHashSet();
-        var added = from.Files.Where(f => !before.Contains(f.Key)).Select(f => f.ToAdd(from.PartitionColumns, dataChange: true)).ToList();
-        var removed = read.Files.Where(f => !after.Contains(f.Key)).ToList();
+        var before = there.Select(f => f.Key).ToHashSet();
+        var after = brought.Select(f => f.Key).ToHashSet();
+        var added = brought.Where(f => !before.Contains(f.Key)).Select(f => f.ToAdd(partitionColumns, dataChange: true)).ToList();
+        var removed = there.Where(f => !after.Contains(f.Key)).ToList();
         var description = CommitOptions.Describe(options, "WRITE");
         description.Parameter("mode", "Overwrite");
         description.Parameter("partitionBy", WriteMetrics.Columns(definition.PartitionColumns));
@@ -69,11 +83,11 @@ public static class CopyTable
         return transaction;
     }
 
-    private static async Task BringAsync(Snapshot from, string tablePath, CancellationToken cancellationToken)
+    private static async Task BringAsync(Snapshot from, List<LiveFile> files, string tablePath, CancellationToken cancellationToken)
     {
         var location = from.Store.Locate(from.TablePath);
         var paths = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var file in from.Files)
+        foreach (var file in files)
         {
             paths.Add(TableFiles.Inside(file.Key.Path) ?? throw Missing(file.Path));
             if (TableFiles.OfVector(file.DeletionVector, location) is { } vector)

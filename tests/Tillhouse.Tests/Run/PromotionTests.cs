@@ -133,6 +133,22 @@ public sealed class PromotionTests : IDisposable
     }
 
     [Fact]
+    public async Task With_a_table_comes_what_was_kept_out_of_it()
+    {
+        await RunAsync("prod");
+        (await OrdersAsync()).ShouldBe((2, 1));
+
+        await PromoteRuleAsync("total >= -10");
+        (await OrdersAsync()).ShouldBe((3, 0), "no row waits that the table holds");
+
+        await PromoteRuleAsync("total >= 5");
+        (await OrdersAsync()).ShouldBe((1, 2), "and none is nowhere");
+
+        await PromoteRuleAsync("total >= 0");
+        (await OrdersAsync()).ShouldBe((2, 1));
+    }
+
+    [Fact]
     public async Task What_can_not_be_promoted_is_refused_and_says_why()
     {
         await RunAsync("prod");
@@ -168,6 +184,25 @@ public sealed class PromotionTests : IDisposable
             (await File.ReadAllTextAsync(model, Ct)).Replace("sum(total)", "sum(total * 2)", StringComparison.Ordinal),
             Ct
         );
+    }
+
+    private async Task PromoteRuleAsync(string rule)
+    {
+        MiniProject.Write(folder.Path);
+        var model = Path.Combine(folder.Path, "models/silver/orders.sql");
+        var text = await File.ReadAllTextAsync(model, Ct);
+        await File.WriteAllTextAsync(model, text.Replace("total >= 0", rule, StringComparison.Ordinal), Ct);
+        await RunAsync("dev");
+        await PromoteAsync();
+    }
+
+    /// <summary>Production's orders in silver and in quarantine.</summary>
+    private async Task<(long Held, long Waiting)> OrdersAsync()
+    {
+        using var session = Open("prod");
+        var waiting = await session.Lake.FindAsync("quarantine/orders", Ct);
+        var held = await session.Lake.FindAsync("silver/orders", Ct);
+        return (held!.State.Rows, waiting!.State.Rows);
     }
 
     private async Task<Release> PromoteAsync(IObjectStore? store = null, TimeProvider? time = null)
