@@ -1,7 +1,7 @@
 namespace Tillhouse.Delta.Rows;
 
-/// <summary>Something that is wrong with a data file.</summary>
-/// <param name="Path">As the log names it.</param>
+/// <summary>Something that is wrong with a file of a table.</summary>
+/// <param name="Path">As the log names it; for a checksum from the table's folder.</param>
 /// <param name="Kind">What kind of thing.</param>
 /// <param name="Detail">For people, in one sentence without a full stop.</param>
 public sealed record FileFault(string Path, FaultKind Kind, string Detail);
@@ -26,6 +26,9 @@ public enum FaultKind
 
     /// <summary>It holds more or fewer rows than the log says.</summary>
     Rows,
+
+    /// <summary>The checksum of the version tells of another table than the log: a commit was lost or changed.</summary>
+    Checksum,
 
     /// <summary>Values lie outside the bounds that the log gives, or nulls are miscounted: readers that skip files would lose rows.</summary>
     Statistics,

@@ -17,7 +17,7 @@ internal sealed class TableVerifyCommand : TableVerb
     {
         Add(quick);
         Details =
-            "Replays the log and reads every file: is it there, as long as the log says, with the rows, bounds and nulls that the log says? Files that "
+            "Replays the log, compares it with the version's checksum and reads every file: is it there, as long as the log says, with the rows, bounds and nulls that the log says? Files that "
             + "Tillhouse wrote carry a hash, so that a single flipped bit is found. Exits with 1 when something is wrong.";
         Examples =
         [
