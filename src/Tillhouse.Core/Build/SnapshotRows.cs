@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tillhouse.Core.Graph;
 using Tillhouse.Core.Project;
 using Tillhouse.Core.Sql;
@@ -6,7 +7,7 @@ namespace Tillhouse.Core.Build;
 
 /// <summary>
 /// The rows of a source whose files are each the whole of it (<c>mode: snapshot</c>). A key that a later file lacks is gone from then on, and may come back. A
-/// file without a row says nothing: an export that failed must not delete a shop.
+/// file without a row says nothing, and neither does one of which records could not be read: an export that failed must not delete a shop.
 /// </summary>
 public static class SnapshotRows
 {
@@ -17,7 +18,8 @@ public static class SnapshotRows
     /// <summary>A SELECT of the typed rows with <see cref="BronzeTable.GoneAt"/>.</summary>
     /// <param name="source">The source.</param>
     /// <param name="typed">A SELECT of all its typed rows.</param>
-    public static string Select(SourceContract source, string typed)
+    /// <param name="incomplete">The files of which some records could not be read. Any key may be among these.</param>
+    public static string Select(SourceContract source, string typed, IReadOnlyCollection<(long Batch, string File)> incomplete)
     {
         var key = Quote.Names(source.Key);
         var sameKey = string.Join(" and ", source.Key.Select(k => $"g.{Quote.Name(k)} is not distinct from t.{Quote.Name(k)}"));
@@ -31,6 +33,7 @@ public static class SnapshotRows
             ),
             present as (
               select distinct {key}, s.number from typed as t inner join snapshots as s on s._batch = t._batch and s._file = t._file
+              {Supposed(key, incomplete)}
             ),
             stays as (
               -- Numbers without a gap between them differ from their rank by the same.
@@ -50,4 +53,16 @@ public static class SnapshotRows
             left join gone as g on g._batch = t._batch and g._file = t._file and {sameKey}
             """;
     }
+
+    private static string Supposed(string key, IReadOnlyCollection<(long Batch, string File)> incomplete) =>
+        incomplete.Count == 0
+            ? ""
+            : $"""
+                union
+                select {key}, s.number from (select distinct {key} from typed) as k cross join snapshots as s
+                where exists (select 1 from (values {string.Join(
+                    ", ",
+                    incomplete.Select(f => string.Create(CultureInfo.InvariantCulture, $"({f.Batch}, {Quote.Text(f.File)})"))
+                )}) as i(batch, file) where i.batch = s._batch and i.file = s._file)
+                """;
 }

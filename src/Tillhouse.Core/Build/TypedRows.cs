@@ -31,7 +31,13 @@ public static class TypedRows
     /// <param name="contract">The source's contract.</param>
     /// <param name="rawRelation">Bronze as it is stored, as SQL that can stand behind FROM; for <c>mode: snapshot</c> all of it.</param>
     /// <param name="rawColumns">Bronze's columns without <see cref="Provenance"/>. What the contract names and bronze lacks is NULL, or its default.</param>
-    public static string Select(SourceContract contract, string rawRelation, IReadOnlyCollection<string> rawColumns)
+    /// <param name="incomplete">For <c>mode: snapshot</c> the files of which some records could not be read.</param>
+    public static string Select(
+        SourceContract contract,
+        string rawRelation,
+        IReadOnlyCollection<string> rawColumns,
+        IReadOnlyCollection<(long Batch, string File)>? incomplete = null
+    )
     {
         var known = rawColumns.ToHashSet(StringComparer.OrdinalIgnoreCase);
         var extra = rawColumns.Where(c => !contract.Columns.Any(k => string.Equals(k.Name, c, StringComparison.OrdinalIgnoreCase)));
@@ -45,7 +51,7 @@ public static class TypedRows
             .Concat(Provenance.Select(p => p.Name))
             .Append($"{ErrorsOf([.. contract.Columns.Where(c => known.Contains(c.Name))])} as {Errors}");
         var typed = $"select {string.Join(", ", outer)}\nfrom (select {string.Join(", ", inner)} from {rawRelation}) as raw";
-        return contract.Mode == SourceMode.Snapshot ? SnapshotRows.Select(contract, typed) : typed;
+        return contract.Mode == SourceMode.Snapshot ? SnapshotRows.Select(contract, typed, incomplete ?? []) : typed;
     }
 
     /// <summary>DuckDB's name of a contract's type.</summary>

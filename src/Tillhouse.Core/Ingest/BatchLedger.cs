@@ -38,6 +38,10 @@ public sealed class BatchLedger
     /// <summary>The last file of the newest batch that took one; null when none was taken.</summary>
     public BatchFile? NewestFile => _batches.Values.LastOrDefault(b => b.Files.Count > 0 && !_void.Contains(b.Batch))?.Files[^1];
 
+    /// <summary>The files of which some records could not be read: what a file like that lacks may be among these.</summary>
+    public IEnumerable<(long Batch, string File)> IncompleteFiles =>
+        _batches.Values.SelectMany(b => b.Files.Where(f => f.Unreadable > 0).Select(f => (b.Batch, f.Path)));
+
     /// <summary>The batches in their order.</summary>
     public IReadOnlyCollection<BatchRecord> Batches => _batches.Values;
 

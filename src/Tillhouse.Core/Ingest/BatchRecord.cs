@@ -39,7 +39,12 @@ public sealed record BatchRecord
 /// <param name="Size">In bytes.</param>
 /// <param name="Modified">When it was last written, in UTC; with path and size it spares hashing an unchanged file again.</param>
 /// <param name="Sha256">Of the raw file, lower hex.</param>
-public sealed record BatchFile(string Path, long Size, DateTime Modified, string Sha256);
+public sealed record BatchFile(string Path, long Size, DateTime Modified, string Sha256)
+{
+    /// <summary>How many of its records could not be read and went to quarantine.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Unreadable { get; init; }
+}
 
 /// <summary>A refused file.</summary>
 /// <param name="Size">In bytes.</param>

@@ -257,5 +257,6 @@ public sealed class SourceIngest(
             ? BronzeTable.Widen(bronze.Latest.Schema, plan.Source.Columns.Select(c => c.Name).Concat(added))
             : BronzeTable.Definition(plan.Source, added).Schema;
 
-    private static BatchFile Entry(StagedFile file) => new(file.File.Path, file.File.Size, file.File.Modified, file.Sha256);
+    private static BatchFile Entry(StagedFile file) =>
+        new(file.File.Path, file.File.Size, file.File.Modified, file.Sha256) { Unreadable = file.Unreadable };
 }

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using Tillhouse.Core.Build;
 using Tillhouse.Core.Graph;
+using Tillhouse.Core.Ingest;
 using Tillhouse.Core.Lake;
 using Tillhouse.Core.Project;
 using Tillhouse.Core.Sql;
 using Tillhouse.Delta.DuckDb;
+using Tillhouse.Delta.Storage;
 using Tillhouse.DuckDb;
 
 namespace Tillhouse.Core.Run;
@@ -130,7 +132,12 @@ internal sealed class EngineTables(BoundProject project, LakeCatalog lake, Func<
                 table,
                 relation is null
                     ? TypedRows.Select(contract, $"({Empty(TypedRows.Provenance)}) as empty", [])
-                    : TypedRows.Select(contract, $"{relation} as stored", TypedRows.RawColumns(stored!.Columns))
+                    : TypedRows.Select(
+                        contract,
+                        $"{relation} as stored",
+                        TypedRows.RawColumns(stored!.Columns),
+                        await IncompleteFilesAsync(contract, table, stored, cancellation).ConfigureAwait(false)
+                    )
             );
         }
         else
@@ -144,6 +151,25 @@ internal sealed class EngineTables(BoundProject project, LakeCatalog lake, Func<
         }
 
         return stored?.State.AsInput;
+    }
+
+    /// <summary>The batches are kept beside the rows, in production's part of the lake or in an environment's own.</summary>
+    private async Task<IReadOnlyCollection<(long Batch, string File)>> IncompleteFilesAsync(
+        SourceContract source,
+        TableName table,
+        LakeTable stored,
+        CancellationToken cancellation
+    )
+    {
+        if (source.Mode != SourceMode.Snapshot)
+        {
+            return [];
+        }
+
+        var root = stored.Snapshot.TablePath[..^table.Folder.Length];
+        var store = root.Length == 0 ? lake.Store : new FolderStore(lake.Store, root);
+        var ledger = await BatchLedger.OpenAsync(store, source.Name, cancellation).ConfigureAwait(false);
+        return [.. ledger.IncompleteFiles];
     }
 
     /// <summary>The rows stay open for as long as the table is read at this version.</summary>

@@ -94,6 +94,19 @@ public sealed class SnapshotSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_of_which_a_record_could_not_be_read_deletes_nothing()
+    {
+        await RunAsync("a,Ulm,2026-01-01", "b,Bonn,2026-01-01");
+        await RunAsync("a,Ulm,2026-01-01", "b,Bonn,2026-01-01,one too many");
+
+        (await project.RowsAsync(Current)).ShouldBe(["a|Ulm", "b|Bonn"]);
+        await VerifyAsync();
+
+        await RunAsync("a,Ulm,2026-01-01");
+        (await project.RowsAsync(Current)).ShouldBe(["a|Ulm"]);
+    }
+
+    [Fact]
     public async Task A_row_that_a_rule_keeps_out_is_there_nevertheless_and_its_version_before_is_not_the_newest()
     {
         await RunAsync("a,Ulm,2026-01-01", "b,Bonn,2026-01-01");
