@@ -87,7 +87,9 @@ internal sealed class EngineRows : IDisposable
         await AddAsync(version.Snapshot, [.. files.Values.ExceptBy(numbered.Select(f => f.Path), f => f.Key.Path)], cancellation)
             .ConfigureAwait(false);
         Table = version;
-        return true;
+
+        // A table that was restored has rows again that were removed here: only the files still have them.
+        return connection.Scalar<long>($"select count(*) from {Relation}") == version.State.Rows;
     }
 
     /// <summary>The rows with their places; null where they are not kept, or are those of another version.</summary>

@@ -21,7 +21,7 @@ public sealed class EngineRowsProperties
     {
         var step = Gen.Choose(0, 9).SelectMany(kind => Gen.Choose(0, 59).Select(n => (Kind: kind, N: n)));
         Prop.ForAll(Gen.ListOf(step, 7).ToArbitrary(), steps => RunAsync([.. steps]).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(12));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(15));
         moved.ShouldBeGreaterThan(20, "else they were always read anew");
     }
 
