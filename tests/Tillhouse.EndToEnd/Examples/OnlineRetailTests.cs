@@ -7,14 +7,14 @@ using Tillhouse.Tests.Support;
 namespace Tillhouse.EndToEnd.Examples;
 
 /// <summary>
-/// The days of a real shop, taken one by one as they would have come, are the same as all taken at once, and what the raw files say. The first sixty;
+/// The days of a real shop, taken one by one as they would have come, are the same as all taken at once, and what the raw files say. The first thirty;
 /// TILL_RETAIL_DAYS=305 for the whole year.
 /// </summary>
 public sealed class OnlineRetailTests
 {
     private const int AllDays = 305;
     private static readonly int Days = int.Parse(
-        Environment.GetEnvironmentVariable("TILL_RETAIL_DAYS") ?? "60",
+        Environment.GetEnvironmentVariable("TILL_RETAIL_DAYS") ?? "30",
         CultureInfo.InvariantCulture
     );
 

@@ -4,6 +4,7 @@ using Tillhouse.Core.Simulate;
 namespace Tillhouse.EndToEnd.Published;
 
 /// <summary>Ctrl-C during a run of the whole shop.</summary>
+[Collection(AloneTestGroup.Name)]
 public sealed class InterruptTests(PublishedTill till)
 {
     private const int Interrupted = 130;

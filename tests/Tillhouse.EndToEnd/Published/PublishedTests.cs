@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace Tillhouse.EndToEnd.Published;
 
 /// <summary>The published folder runs by itself, starts quickly and ends quickly.</summary>
+[Collection(AloneTestGroup.Name)]
 public sealed class PublishedTests(PublishedTill till)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
