@@ -21,7 +21,7 @@ echo building till (first use, about a minute)... 1>&2
 if not exist "%out%" mkdir "%out%"
 type nul > "%out%\.building"
 pushd "%root%"
-dotnet publish src\Tillhouse.Cli -c Release -r win-x64 --self-contained false -o "%out%" --artifacts-path artifacts\launcher --nologo -v quiet > "%root%artifacts\till-build.log" 2>&1
+dotnet publish src\Tillhouse.Cli -c Release -r win-x64 --self-contained false -o "%out%" --artifacts-path artifacts\launcher --nologo -v quiet -p:RunAnalyzers=false > "%root%artifacts\till-build.log" 2>&1
 if errorlevel 1 (
   popd
   type "%root%artifacts\till-build.log" 1>&2
