@@ -9,14 +9,9 @@ internal static class CheckpointActions
 {
     private static readonly string[] Names = ["protocol", "metaData", "txn", "domainMetadata", "checkpointMetadata", "sidecar"];
 
-    public static IReadOnlyList<DeltaAction> Read(
-        DuckDbConnection connection,
-        IReadOnlyList<string> locations,
-        CancellationToken cancellationToken
-    )
+    public static IReadOnlyList<DeltaAction> Read(DuckDbConnection connection, CheckpointSource source, CancellationToken cancellationToken)
     {
-        var source = CheckpointRows.Source(locations);
-        var columns = TypeMapping.Describe(connection, $"SELECT * FROM {source}").Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
+        var columns = source.Columns.Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
         var names = Names.Where(columns.Contains).ToList();
         var actions = new List<DeltaAction>();
         if (names.Count == 0)
@@ -26,7 +21,7 @@ internal static class CheckpointActions
 
         using var command = connection.CreateCommand();
         command.CommandText =
-            $"SELECT {string.Join(", ", names.Select(n => $"to_json({n})::VARCHAR"))} FROM {source} WHERE {string.Join(" OR ", names.Select(n => $"{n} IS NOT NULL"))}";
+            $"SELECT {string.Join(", ", names.Select(n => $"to_json({n})::VARCHAR"))} FROM {source.Scan} WHERE {string.Join(" OR ", names.Select(n => $"{n} IS NOT NULL"))}";
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {

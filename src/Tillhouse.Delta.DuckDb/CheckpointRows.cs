@@ -3,8 +3,8 @@ using Tillhouse.DuckDb;
 
 namespace Tillhouse.Delta.DuckDb;
 
-/// <summary>Reads the adds and removes of a checkpoint by column, a chunk at a time, from DuckDB's memory into the snapshot's.</summary>
-internal sealed class CheckpointRows(DuckDbConnection connection, IReadOnlyList<string> locations, CheckpointFiles files)
+/// <summary>Reads the adds and removes of a checkpoint by column, in one scan and a chunk at a time, from DuckDB's memory into the snapshot's.</summary>
+internal sealed class CheckpointRows(DuckDbConnection connection, CheckpointSource source, CheckpointFiles files)
 {
     private const int Path = 0;
     private const int Size = 1;
@@ -14,64 +14,70 @@ internal sealed class CheckpointRows(DuckDbConnection connection, IReadOnlyList<
     private const int HasPartition = 5;
     private const int FirstPartition = 6;
 
-    private readonly string source = Source(locations);
     private readonly PartitionText partition = new(files.PartitionColumns.Count);
-
-    public static string Source(IReadOnlyList<string> locations) =>
-        $"read_parquet({Sql.Files(locations)}, hive_partitioning = false, union_by_name = {(locations.Count > 1 ? "true" : "false")})";
 
     public void Read(CancellationToken cancellationToken)
     {
-        foreach (var (name, type) in TypeMapping.Describe(connection, $"SELECT * FROM {source}"))
+        var actions = source.Columns.Where(c => c.Name is "add" or "remove").ToList();
+        if (actions.Count == 0)
         {
-            if (name is "add" or "remove")
-            {
-                Read(CheckpointSelect.Of(name, type, files.PartitionColumns, source), name == "add", cancellationToken);
-            }
+            return;
         }
-    }
 
-    private void Read(string sql, bool adds, CancellationToken cancellationToken)
-    {
         using var command = connection.CreateCommand();
-        command.CommandText = sql;
+        command.CommandText = CheckpointSelect.Of(actions, files.PartitionColumns, source.Scan);
         using var reader = command.ExecuteReader();
         while (reader.ReadChunk())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var sizes = reader.ChunkValues<long>(Size);
-            var sizesThere = reader.ChunkValidity(Size);
-            var times = reader.ChunkValues<long>(Time);
-            var havePartition = reader.ChunkValues<bool>(HasPartition);
-            for (var row = 0; row < reader.ChunkRows; row++)
+            for (var i = 0; i < actions.Count; i++)
             {
-                var file = new FileRow
-                {
-                    Path = reader.ChunkBytes(Path, row),
-                    Size = IsThere(sizesThere, row) ? sizes[row] : null,
-                    Time = times[row],
-                    Stats = reader.ChunkBytes(Stats, row),
-                    Extras = reader.ChunkBytes(Extras, row),
-                    Partition = havePartition[row] ? Partition(reader, row) : null,
-                };
-                if (adds)
-                {
-                    files.Add(file);
-                }
-                else
-                {
-                    files.Remove(file);
-                }
+                ReadChunk(reader, i * (FirstPartition + files.PartitionColumns.Count), actions[i].Name == "add");
             }
         }
     }
 
-    private PartitionText Partition(DuckDbDataReader reader, int row)
+    /// <summary>The rows of one action, whose columns begin at the first.</summary>
+    private void ReadChunk(DuckDbDataReader reader, int first, bool adds)
+    {
+        var there = reader.ChunkValidity(first + Path);
+        var sizes = reader.ChunkValues<long>(first + Size);
+        var sizesThere = reader.ChunkValidity(first + Size);
+        var times = reader.ChunkValues<long>(first + Time);
+        var havePartition = reader.ChunkValues<bool>(first + HasPartition);
+        for (var row = 0; row < reader.ChunkRows; row++)
+        {
+            if (!IsThere(there, row))
+            {
+                continue;
+            }
+
+            var file = new FileRow
+            {
+                Path = reader.ChunkBytes(first + Path, row),
+                Size = IsThere(sizesThere, row) ? sizes[row] : null,
+                Time = times[row],
+                Stats = reader.ChunkBytes(first + Stats, row),
+                Extras = reader.ChunkBytes(first + Extras, row),
+                Partition = havePartition[row] ? Partition(reader, first + FirstPartition, row) : null,
+            };
+            if (adds)
+            {
+                files.Add(file);
+            }
+            else
+            {
+                files.Remove(file);
+            }
+        }
+    }
+
+    private PartitionText Partition(DuckDbDataReader reader, int first, int row)
     {
         partition.Clear();
         for (var i = 0; i < files.PartitionColumns.Count; i++)
         {
-            partition.Set(i, reader.ChunkBytes(FirstPartition + i, row));
+            partition.Set(i, reader.ChunkBytes(first + i, row));
         }
 
         return partition;

@@ -1,16 +1,19 @@
 namespace Tillhouse.Delta.DuckDb;
 
-/// <summary>The query that gives the adds or the removes of a checkpoint in fixed columns, whatever fields its writer left out.</summary>
+/// <summary>The query that gives the adds and the removes of a checkpoint in fixed columns, whatever fields its writer left out.</summary>
 internal static class CheckpointSelect
 {
     private static readonly string[] RareFields = ["baseRowId", "defaultRowCommitVersion", "clusteringProvider"];
 
-    /// <summary>Columns: path, size, time, stats, extras, whether there are partition values, and these.</summary>
-    /// <param name="column"><c>add</c> or <c>remove</c>.</param>
-    /// <param name="type">Its type in the file.</param>
+    /// <summary>For each action in turn: path (null on rows of another action), size, time, stats, extras, whether there are partition values, and these.</summary>
+    /// <param name="actions"><c>add</c> and <c>remove</c>, as far as the file has them, with their types.</param>
     /// <param name="partitionColumns">The keys of partitionValues.</param>
     /// <param name="source">Where to read from.</param>
-    public static string Of(string column, TypeName type, IReadOnlyList<string> partitionColumns, string source)
+    public static string Of(IReadOnlyList<(string Name, TypeName Type)> actions, IReadOnlyList<string> partitionColumns, string source) =>
+        $"SELECT {string.Join(", ", actions.SelectMany(a => Columns(a.Name, a.Type, partitionColumns)))} FROM {source} "
+        + $"WHERE {string.Join(" OR ", actions.Select(a => $"{Sql.Name(a.Name)}.path IS NOT NULL"))}";
+
+    private static IEnumerable<string> Columns(string column, TypeName type, IReadOnlyList<string> partitionColumns)
     {
         var action = Sql.Name(column);
         string Field(string name, string sqlType) => type.Field(name) is null ? $"NULL::{sqlType}" : $"{action}.{name}::{sqlType}";
@@ -20,15 +23,18 @@ internal static class CheckpointSelect
         var values = partitionColumns.Select(c =>
             hasPartition ? $"map_extract_value({action}.partitionValues, {Sql.Text(c)})::VARCHAR" : "NULL::VARCHAR"
         );
-        return $"SELECT {string.Join(", ", (string[])[
+        return
+        [
             $"{action}.path",
             Field("size", "BIGINT"),
             $"coalesce({time}, 0)",
             column == "add" ? Stats(action, type) : "NULL::VARCHAR",
             Extras(column, action, type),
-            column == "add" ? "true" : hasPartition ? $"{action}.partitionValues IS NOT NULL" : "false",
+            column == "add" ? "true"
+            : hasPartition ? $"{action}.partitionValues IS NOT NULL"
+            : "false",
             .. values,
-        ])} FROM {source} WHERE {action}.path IS NOT NULL";
+        ];
     }
 
     private static string Stats(string action, TypeName type) =>

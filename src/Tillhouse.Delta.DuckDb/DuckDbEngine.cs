@@ -15,6 +15,9 @@ public sealed class DuckDbEngine : IDeltaEngine, IDisposable
     private readonly DuckDbConnection connection;
     private readonly Lock gate = new();
 
+    // By table, the checkpoint whose actions were read last: its files are asked for next, and its columns are known then.
+    private readonly ConcurrentDictionary<string, CheckpointSource> opened = new(StringComparer.Ordinal);
+
     /// <summary>Takes a second connection to the database of an open one; that one stays the caller's.</summary>
     public DuckDbEngine(DuckDbConnection connection) => this.connection = Prepare(connection.Duplicate());
 
@@ -24,7 +27,9 @@ public sealed class DuckDbEngine : IDeltaEngine, IDisposable
         var own = Take();
         try
         {
-            return CheckpointActions.Read(own, locations, cancellationToken);
+            var source = CheckpointSource.Of(own, locations);
+            opened[LogFolder(locations)] = source;
+            return CheckpointActions.Read(own, source, cancellationToken);
         }
         finally
         {
@@ -38,13 +43,17 @@ public sealed class DuckDbEngine : IDeltaEngine, IDisposable
         var own = Take();
         try
         {
-            new CheckpointRows(own, locations, files).Read(cancellationToken);
+            var known = opened.TryRemove(LogFolder(locations), out var last) && last.Scan == CheckpointSource.ScanOf(locations);
+            var source = known ? last! : CheckpointSource.Of(own, locations);
+            new CheckpointRows(own, source, files).Read(cancellationToken);
         }
         finally
         {
             idle.Add(own);
         }
     }
+
+    private static string LogFolder(IReadOnlyList<string> locations) => locations[0][..(locations[0].LastIndexOf('/') + 1)];
 
     /// <inheritdoc/>
     public ReadOnlyMemory<byte> WriteCheckpoint(IEnumerable<DeltaAction> actions, CancellationToken cancellationToken)
