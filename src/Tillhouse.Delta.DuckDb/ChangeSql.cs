@@ -173,9 +173,18 @@ internal sealed class ChangeSql(RowChange change, IReadOnlyList<string> sourceCo
                 + $"ELSE {otherwise} END";
     }
 
-    /// <exception cref="DeltaException">T0612 when a clause sets a column that the table does not have.</exception>
+    /// <exception cref="DeltaException">T0612 when a clause sets a column that the table does not have, or takes one that the source does not have.</exception>
     public void CheckColumns()
     {
+        // Also where only a count is wanted: what a look before the leap lets pass must not fail then.
+        if (change.Clauses.Any(c => c is MergeClause.UpdateMatched { Set: null } or MergeClause.Insert { Values: null }))
+        {
+            foreach (var field in fields.Where(f => !IsGiven(f)))
+            {
+                FromSource(field);
+            }
+        }
+
         var set = change.Clauses.SelectMany(c =>
             c switch
             {

@@ -360,4 +360,33 @@ public sealed class TableCommandTests : IAsyncLifetime
             await till.RunAsync("table", "merge", "gold.things", "--from", "new.csv", "--on", "id", "--matched", "keep", "--new", "skip")
         ).ShouldBe(ExitCode.Usage);
     }
+
+    [Fact]
+    public async Task A_merge_changes_the_columns_that_the_file_has_and_says_which_it_does_not_take()
+    {
+        await WriteAsync("names.csv", "id,NAME,remark\n2,Two,x\n7,Seven,y\n");
+        (await till.RunAsync("table", "merge", "gold.things", "--from", "names.csv", "--on", "id", "--new", "skip")).ShouldBe(ExitCode.Ok);
+        till.Error.ShouldContain("the table has no column remark: what the file says there is not taken");
+        till.Error.ShouldContain("0 rows inserted, 1 updated");
+
+        await WriteAsync("keys.csv", "id\n2\n3\n");
+        (await till.RunAsync("table", "merge", "gold.things", "--from", "keys.csv", "--on", "id", "--new", "skip")).ShouldBe(ExitCode.Ok);
+        (await till.RunAsync("table", "read", "gold.things", "--where", "id = 2", "-f", "csv")).ShouldBe(ExitCode.Ok);
+        till.Out.ShouldBe("id,name\n2,Two\n");
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--dry-run")]
+    public async Task New_rows_need_every_column_also_when_a_merge_is_only_tried(params string[] options)
+    {
+        await WriteAsync("keys.csv", "id\n2\n7\n");
+        (await till.RunAsync(["table", "merge", "gold.things", "--from", "keys.csv", "--on", "id", .. options])).ShouldBe(
+            ExitCode.Environment
+        );
+        till.Error.ShouldStartWith("error T0612: the source has no column name");
+    }
+
+    private Task WriteAsync(string name, string text) =>
+        File.WriteAllTextAsync(Path.Combine(till.Folder, name), text, TestContext.Current.CancellationToken);
 }

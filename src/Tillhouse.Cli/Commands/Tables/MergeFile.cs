@@ -11,7 +11,8 @@ namespace Tillhouse.Cli.Commands.Tables;
 /// <summary>The rows that a merge brings.</summary>
 /// <param name="Query">Reads them, with the types that the table's columns have.</param>
 /// <param name="Folder">Where they lie.</param>
-internal sealed record MergeFile(string Query, string Folder)
+/// <param name="Columns">What the file calls its columns.</param>
+internal sealed record MergeFile(string Query, string Folder, IReadOnlyList<string> Columns)
 {
     /// <summary>Finds out what the file is and which columns it has.</summary>
     /// <exception cref="TerminalException">T0901: no kind that is read; T0902: it is not there.</exception>
@@ -28,7 +29,11 @@ internal sealed record MergeFile(string Query, string Folder)
         {
             using var engine = new DuckDbEngine(opened.Connection);
             var source = await DeltaTable.OpenAsync(new LocalStore(path), engine, "", call.Terminal.Clock, cancel);
-            return new MergeFile($"select * from {TableScan.Sql(source.Latest, naiveTimestamps: false)} as rows", path);
+            return new MergeFile(
+                $"select * from {TableScan.Sql(source.Latest, naiveTimestamps: false)} as rows",
+                path,
+                [.. source.Latest.Schema.Fields.Select(f => f.Name)]
+            );
         }
 
         if (!File.Exists(path))
@@ -53,8 +58,15 @@ internal sealed record MergeFile(string Query, string Folder)
             ),
         };
         var columns = await ColumnsAsync(opened.Connection, scan, cancel);
-        return new MergeFile($"select {string.Join(", ", columns.Select(c => Cast(c, table)))} from {scan}", Path.GetDirectoryName(path)!);
+        return new MergeFile(
+            $"select {string.Join(", ", columns.Select(c => Cast(c, table)))} from {scan}",
+            Path.GetDirectoryName(path)!,
+            columns
+        );
     }
+
+    /// <summary>Whether the file has a column of this name; names differ in more than case.</summary>
+    public bool Has(string column) => Columns.Contains(column, StringComparer.OrdinalIgnoreCase);
 
     private static async Task<List<string>> ColumnsAsync(DuckDbConnection connection, string scan, CancellationToken cancel)
     {

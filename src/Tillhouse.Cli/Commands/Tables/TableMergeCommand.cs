@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tillhouse.Core;
+using Tillhouse.Core.Sql;
 using Tillhouse.Delta.Operations;
 using Tillhouse.Delta.Rows;
 using Tillhouse.Delta.Snapshots;
@@ -69,14 +70,18 @@ internal sealed class TableMergeCommand : TableChangeVerb
 
         AddDryRun();
         Details =
-            "Rows of the same key get the new values, rows of a new key are added: one commit, and only files that hold a matching key are touched. A key that "
-            + "comes twice in the file is an error.";
+            "Rows of the same key get the values of the file's columns, rows of a new key are added and need all of them: one commit, and only files that hold "
+            + "a matching key are touched. A key that comes twice in the file is an error.";
         Examples =
         [
             new("till table merge silver.orders --from corrections.csv --on order_id --dry-run", "how many rows would change"),
             new(
                 "till table merge lake/silver/orders --from orders.parquet --on order_id --matched-if \"source.updated_at > target.updated_at\"",
                 "the newer row wins"
+            ),
+            new(
+                "till table merge silver.products --from prices.csv --on product_id --new skip",
+                "two columns in the file, one that changes"
             ),
             new(
                 "till table merge silver.customers --from erase.csv --on customer_id --matched delete --new skip",
@@ -87,8 +92,7 @@ internal sealed class TableMergeCommand : TableChangeVerb
 
     protected override async Task<Work> PrepareAsync(Invocation call, OpenedTable opened, Snapshot snapshot, CancellationToken cancel)
     {
-        var clauses = Clauses(call);
-        if (clauses.Count == 0)
+        if (call.Value(matched) == "keep" && call.Value(added) == "skip" && call.Value(gone) == "keep")
         {
             throw new TerminalException(
                 ErrorCodes.UnknownUsage,
@@ -98,6 +102,7 @@ internal sealed class TableMergeCommand : TableChangeVerb
         }
 
         var file = await MergeFile.OpenAsync(call, opened, call.Value(from)!, snapshot, cancel);
+        var clauses = Clauses(call, file, snapshot);
         var keys = call.Value(on)!.SelectMany(k => k.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
         var source = new RowSource(file.Query, [.. keys]);
         await opened.GuardAsync(
@@ -109,7 +114,7 @@ internal sealed class TableMergeCommand : TableChangeVerb
         return new Work(source, clauses, (table, token) => table.MergeAsync(source, clauses, cancellationToken: token));
     }
 
-    private List<MergeClause> Clauses(Invocation call)
+    private List<MergeClause> Clauses(Invocation call, MergeFile file, Snapshot snapshot)
     {
         var clauses = new List<MergeClause>();
         if (call.Value(matched) != "keep")
@@ -117,7 +122,7 @@ internal sealed class TableMergeCommand : TableChangeVerb
             clauses.Add(
                 call.Value(matched) == "delete"
                     ? new MergeClause.DeleteMatched(call.Value(matchedIf))
-                    : new MergeClause.UpdateMatched(null, call.Value(matchedIf))
+                    : new MergeClause.UpdateMatched(Given(call, file, snapshot), call.Value(matchedIf))
             );
         }
 
@@ -132,5 +137,18 @@ internal sealed class TableMergeCommand : TableChangeVerb
         }
 
         return clauses;
+    }
+
+    /// <summary>The columns that the file brings: the others keep their values. What it has beside them is said, since nobody would miss it in time.</summary>
+    private static Dictionary<string, string> Given(Invocation call, MergeFile file, Snapshot snapshot)
+    {
+        var columns = snapshot.Schema.Fields.Select(f => f.Name).Where(file.Has).ToList();
+        var unknown = file.Columns.Except(columns, StringComparer.OrdinalIgnoreCase).ToList();
+        if (unknown.Count > 0)
+        {
+            call.Output.Note($"the table has no column {string.Join(", ", unknown)}: what the file says there is not taken");
+        }
+
+        return columns.ToDictionary(c => c, c => "source." + Quote.Name(c));
     }
 }
