@@ -27,7 +27,8 @@ internal static class WriteExpression
             return name;
         }
 
-        var from = TypeMapping.ToDelta(column, type);
+        // Inside of a struct, a list or a map a time without a zone can only be what the table has there.
+        var from = TypeMapping.ToDelta(column, type, naive: field.Type is PrimitiveType ? null : DeltaType.TimestampNtz);
         if (SameShape(from, field.Type))
         {
             return name;
