@@ -19,9 +19,17 @@ internal sealed class DiffCommand : Verb
         new("shape"),
     ];
 
+    private static readonly ResultColumn[] RowColumns = [new("table"), new("change"), new("key"), new("column"), new("from"), new("to")];
+
     private readonly Argument<string> first = new("first") { Description = "A release: 41, prod, dev or dev@3.", HelpName = "release" };
     private readonly Argument<string> second = new("second") { Description = "Another one.", HelpName = "release" };
     private readonly Option<string[]> select = Selection.Option();
+
+    private readonly Option<int> rows = new("--rows")
+    {
+        Description = "Shows the first rows of each table that differ, by their key, and the values that they have on both sides.",
+        HelpName = "count",
+    };
 
     public DiffCommand(CommandHost host)
         : base(host, "diff", "Compare two releases or environments by key: rows added, removed, changed")
@@ -32,10 +40,19 @@ internal sealed class DiffCommand : Verb
         Add(first);
         Add(second);
         Add(select);
+        rows.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 0)
+            {
+                result.AddError("--rows takes a number from 0");
+            }
+        });
+        Add(rows);
         Examples =
         [
             new("till diff prod dev", "what a change of models does to the tables"),
             new("till diff 41 42 --select gold.fact_orders", "what a run did to one table"),
+            new("till diff 41 42 --select gold.fact_orders --rows 20", "and to which rows: a line for each value that changed"),
         ];
     }
 
@@ -43,11 +60,18 @@ internal sealed class DiffCommand : Verb
     {
         var (from, to) = (ReleaseName.Parse(call.Value(first)!), ReleaseName.Parse(call.Value(second)!));
         using var session = call.OpenSession(ReleaseLog.Production);
-        var tables = await session.DiffAsync(from, to, Selection.Of(session.Project, call.Value(select)!), cancel);
+        var tables = await session.DiffAsync(from, to, Selection.Of(session.Project, call.Value(select)!), call.Value(rows), cancel);
         var different = tables.Where(t => !t.IsEmpty).ToList();
         if (different.Count > 0 || call.Output.Format != OutputFormat.Table)
         {
-            call.Output.Write(Columns, different.Select(Row));
+            if (call.Value(rows) > 0)
+            {
+                call.Output.Write(RowColumns, different.SelectMany(t => t.Rows.SelectMany(r => Lines(t, r))));
+            }
+            else
+            {
+                call.Output.Write(Columns, different.Select(Row));
+            }
         }
 
         var same = tables.Count - different.Count;
@@ -56,6 +80,19 @@ internal sealed class DiffCommand : Verb
                 + (same == 0 ? "" : $"; {Amount.Of(same, "table")} with other versions of the same rows")
         );
         return ExitCode.Ok;
+    }
+
+    /// <summary>A line for each column that changed, or one for a row that only one side has.</summary>
+    private static IEnumerable<object?[]> Lines(TableDiff table, RowDiff row)
+    {
+        var change = row.Change.ToString().ToLowerInvariant();
+        var key = string.Join(", ", row.Key.Select(k => $"{k.Column}={k.Value ?? "NULL"}"));
+        return row.Columns.Count == 0
+            ?
+            [
+                [table.Table, change, key, null, null, null],
+            ]
+            : row.Columns.Select(c => new object?[] { table.Table, change, key, c.Column, c.From, c.To });
     }
 
     private static object?[] Row(TableDiff table) =>

@@ -16,6 +16,7 @@ public sealed partial class ProjectSession
     /// <param name="first">The one.</param>
     /// <param name="second">The other.</param>
     /// <param name="selected">The tables to compare; null: all.</param>
+    /// <param name="rows">How many of the rows that differ are listed of each table.</param>
     /// <param name="cancellation">Interrupts the engine.</param>
     /// <returns>The tables that the two name at other versions; some of them may be equal all the same.</returns>
     /// <exception cref="TerminalException">T0701: there is no such release. T0704: a version that it names is no longer there.</exception>
@@ -23,12 +24,13 @@ public sealed partial class ProjectSession
         ReleaseName first,
         ReleaseName second,
         IReadOnlyCollection<TableName>? selected,
+        int rows,
         CancellationToken cancellation
     )
     {
         var a = await first.FindAsync(lake.Store, cancellation).ConfigureAwait(false);
         var b = await second.FindAsync(lake.Store, cancellation).ConfigureAwait(false);
-        return await new ReleaseDiff(Project, lake, engine.Connect).RunAsync(a, b, selected, cancellation).ConfigureAwait(false);
+        return await new ReleaseDiff(Project, lake, engine.Connect).RunAsync(a, b, selected, rows, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Brings what this environment has built into production's tables, and makes production's next release of it.</summary>

@@ -13,10 +13,16 @@ namespace Tillhouse.Core.Run;
 internal sealed class ReleaseDiff(BoundProject project, LakeCatalog lake, Func<DuckDbConnection> connect)
 {
     /// <summary>The tables that differ in their versions, each with its rows compared.</summary>
+    /// <param name="first">One release.</param>
+    /// <param name="second">The other.</param>
+    /// <param name="selected">Only these tables; null is all.</param>
+    /// <param name="rows">How many rows of each table are listed.</param>
+    /// <param name="cancellation">Ends the comparison.</param>
     public async Task<IReadOnlyList<TableDiff>> RunAsync(
         Release first,
         Release second,
         IReadOnlyCollection<TableName>? selected,
+        int rows,
         CancellationToken cancellation
     )
     {
@@ -29,7 +35,7 @@ internal sealed class ReleaseDiff(BoundProject project, LakeCatalog lake, Func<D
                 differences.Add(
                     a is null ? new TableDiff(name, b!.Rows, 0, 0, [], [$"+{name}"], [])
                     : b is null ? new TableDiff(name, 0, a.Rows, 0, [], [$"-{name}"], [])
-                    : await CompareAsync(table, a, b, cancellation).ConfigureAwait(false)
+                    : await CompareAsync(table, a, b, rows, cancellation).ConfigureAwait(false)
                 );
             }
         }
@@ -37,7 +43,13 @@ internal sealed class ReleaseDiff(BoundProject project, LakeCatalog lake, Func<D
         return differences;
     }
 
-    private async Task<TableDiff> CompareAsync(TableName table, ReleasedTable first, ReleasedTable second, CancellationToken cancellation)
+    private async Task<TableDiff> CompareAsync(
+        TableName table,
+        ReleasedTable first,
+        ReleasedTable second,
+        int rows,
+        CancellationToken cancellation
+    )
     {
         var a = await lake.FindAsync(first, cancellation).ConfigureAwait(false);
         var b = await lake.FindAsync(second, cancellation).ConfigureAwait(false);
@@ -58,15 +70,16 @@ internal sealed class ReleaseDiff(BoundProject project, LakeCatalog lake, Func<D
         string Side(string relation) =>
             $"(select {string.Join(", ", key.Select((c, i) => $"{Term(c)} as k{i}").Concat(values.Select((c, i) => $"{Term(c)} as v{i}")).Append("true as there"))} from {relation} as rows)";
         var (left, right) = (Side(rowsOfA.Relation), Side(rowsOfB.Relation));
+        var listed = new DifferentRows(connection, key, values).List(left, right, rows);
         if (key.Count == 0)
         {
             var (removed, added) = (Count(connection, $"{left} except all {right}"), Count(connection, $"{right} except all {left}"));
-            return new TableDiff(table.ToString(), added, removed, 0, [], shape, []);
+            return new TableDiff(table.ToString(), added, removed, 0, [], shape, []) { Rows = listed };
         }
 
         var counts = Counts(connection, left, right, key.Count, values.Count);
         var columns = values.Select((c, i) => (c, counts[3 + i])).Where(c => c.Item2 > 0).OrderByDescending(c => c.Item2).ToList();
-        return new TableDiff(table.ToString(), counts[0], counts[1], counts[2], columns, shape, key);
+        return new TableDiff(table.ToString(), counts[0], counts[1], counts[2], columns, shape, key) { Rows = listed };
     }
 
     /// <summary>Added, removed and changed rows, then the changed rows of each column.</summary>

@@ -18,6 +18,9 @@ public sealed record TableDiff(
     IReadOnlyList<string> Key
 )
 {
+    /// <summary>The first of the rows that differ, by their key, as many as were asked for.</summary>
+    public IReadOnlyList<RowDiff> Rows { get; init; } = [];
+
     /// <summary>Whether the two are the same, row for row.</summary>
     public bool IsEmpty => Added + Removed + Changed == 0 && Shape.Count == 0;
 }

@@ -33,6 +33,21 @@ public sealed class DiffCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_rows_that_differ_are_listed_by_key_with_both_values()
+    {
+        await till.RunAsync("run", "--quiet");
+        MiniProject.Put(till.Folder, "landing/orders/2.csv", "order_id,channel,total\nA,shop,10.50\nD,web,4.00\n");
+        await till.RunAsync("run", "--quiet");
+        (await till.RunAsync("diff", "1", "2", "--format", "csv", "--select", "gold.totals", "--rows", "5")).ShouldBe(ExitCode.Ok);
+        till.Out.ShouldBe(
+            "table,change,key,column,from,to\ngold.totals,added,channel=shop,,,\ngold.totals,changed,channel=web,total,10.50,4.00\n"
+        );
+        (await till.RunAsync("diff", "2", "1", "--format", "csv", "--select", "gold.totals", "--rows", "1")).ShouldBe(ExitCode.Ok);
+        till.Out.ShouldBe("table,change,key,column,from,to\ngold.totals,removed,channel=shop,,,\n");
+        (await till.RunAsync("diff", "1", "2", "--rows", "-1")).ShouldBe(ExitCode.Usage);
+    }
+
+    [Fact]
     public async Task A_changed_model_is_tried_out_compared_and_promoted()
     {
         await till.RunAsync("run", "--quiet");
