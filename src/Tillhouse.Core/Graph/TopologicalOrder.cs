@@ -17,7 +17,7 @@ internal static class TopologicalOrder
         var ready = new SortedSet<TableName>(left.Where(l => l.Value == 0).Select(l => l.Key));
         while (ready.Count > 0)
         {
-            var table = ready.Min;
+            var table = ready.Min!;
             ready.Remove(table);
             order.Add(table);
             foreach (var reader in readers[table])
@@ -48,11 +48,11 @@ internal static class TopologicalOrder
         {
             // Who waits for a cycle without being in it leads into it: along the inputs the walk must come back to where it was.
             var path = new List<TableName>();
-            var here = stuck.Min();
+            var here = stuck.Min()!;
             while (!path.Contains(here))
             {
                 path.Add(here);
-                if (waits[here].Where(stuck.Contains).Cast<TableName?>().FirstOrDefault() is not { } next)
+                if (waits[here].Where(stuck.Contains).FirstOrDefault() is not { } next)
                 {
                     stuck.ExceptWith(path);
                     break;
@@ -67,7 +67,7 @@ internal static class TopologicalOrder
             }
 
             var cycle = path[path.IndexOf(here)..];
-            var from = cycle.IndexOf(cycle.Min());
+            var from = cycle.IndexOf(cycle.Min()!);
             cycle = [.. cycle[from..], .. cycle[..from], cycle[from]];
             var edge = edges.All(cycle[0]).First(e => e.Table == cycle[1]);
             errors.Add(

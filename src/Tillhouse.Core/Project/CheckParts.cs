@@ -73,8 +73,13 @@ internal sealed class CheckParts(ErrorList errors)
         }
 
         string? otherSum = null;
-        if (!TableName.TryParse(with, out var table) && Forms.TryTableColumn(with, out table, out var column))
+        if (!TableName.TryParse(with, out var table))
         {
+            if (!Forms.TryTableColumn(with, out table, out var column))
+            {
+                return null; // The form of the key has been refused.
+            }
+
             otherSum = column;
         }
 

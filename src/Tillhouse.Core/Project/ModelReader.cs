@@ -22,7 +22,7 @@ internal static class ModelReader
         }
 
         var reader = new MappingReader(map, ModelKeys.Model, errors);
-        var checks = new CheckReader(table.Value, errors);
+        var checks = new CheckReader(table, errors);
         var columns = ReadColumns(reader.Map("columns"), checks, errors);
         foreach (var item in (reader.Node("checks") as YamlSequence)?.Items ?? [])
         {
@@ -47,7 +47,7 @@ internal static class ModelReader
             ? null
             : new ModelDefinition
             {
-                Table = table.Value,
+                Table = table,
                 File = file.Display,
                 Sql = parts.Sql,
                 SqlAt = parts.SqlAt,

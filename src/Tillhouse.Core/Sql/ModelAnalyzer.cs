@@ -27,7 +27,7 @@ public static class ModelAnalyzer
 
         var references = checks
             .Where(c => OtherTable(c.Check) is not null)
-            .Select(c => (c.Table, Reference: new TableReference(OtherTable(c.Check)!.Value, c.Check.At)))
+            .Select(c => (c.Table, Reference: new TableReference(OtherTable(c.Check)!, c.Check.At)))
             .ToList();
         foreach (var (check, tree) in withSql.Zip(trees.Skip(selects.Count)))
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Tillhouse.Core.Project.Format;
@@ -86,11 +87,11 @@ internal static class Forms
 
     public static readonly TextForm NotEmpty = new("a text that is not empty", "\\S", text => !string.IsNullOrWhiteSpace(text));
 
-    public static bool TryTableColumn(string text, out TableName table, out string column)
+    public static bool TryTableColumn(string text, [NotNullWhen(true)] out TableName? table, out string column)
     {
         var dot = text.LastIndexOf('.');
         column = text[(dot + 1)..];
-        table = default;
+        table = null;
         return dot > 0 && Column.Accepts(column) && TableName.TryParse(text[..dot], out table) && IsName(table.Name);
     }
 
