@@ -13,6 +13,7 @@ return args switch
     ["twin", var script] => Twin(script),
     ["stages", var project] => await StagesAsync(project),
     ["compare", var project, var folder] => await CompareAsync(project, folder),
+    ["one-percent", var landing, var later] => OnePercent.Write(landing, later),
     ["measure", var name, .. var command] => Measurement.Run(name, command),
     ["report", var measurements, var scale, var commit, var history] => Report.Write(measurements, scale, commit, history),
     ["delta-open", var folder] => await DeltaOpening.RunAsync(folder),
@@ -30,7 +31,7 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine(
-        "script PROJECT FOLDER | twin SCRIPT | stages PROJECT | compare PROJECT FOLDER | measure NAME COMMAND… | report FILE SCALE COMMIT HISTORY | delta-open FOLDER | delta-append FOLDER COUNT | delta-care FOLDER | delta-verb hot|spread|delete FOLDER [ROWS]"
+        "script PROJECT FOLDER | twin SCRIPT | stages PROJECT | compare PROJECT FOLDER | one-percent LANDING FOLDER | measure NAME COMMAND… | report FILE SCALE COMMIT HISTORY | delta-open FOLDER | delta-append FOLDER COUNT | delta-care FOLDER | delta-verb hot|spread|delete FOLDER [ROWS]"
     );
     return 2;
 }

@@ -38,9 +38,11 @@ internal static class Report
             };
         }
 
-        if (all.Contains("till") && all.Contains("twin"))
+        foreach (
+            var (of, to) in new[] { ("till", "twin"), ("one-percent", "full") }.Where(p => all.Contains(p.Item1) && all.Contains(p.Item2))
+        )
         {
-            var ratio = Median(all["till"], m => m.Seconds) / Median(all["twin"], m => m.Seconds);
+            var ratio = Median(all[of], m => m.Seconds) / Median(all[to], m => m.Seconds);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio        {ratio, 8:F2}"));
             entry["ratio"] = Math.Round(ratio, 3);
         }
