@@ -48,7 +48,7 @@ internal static class RowTracking
     private static IEnumerable<DeltaAction> Number(IReadOnlyList<AddFile> files, long mark, long version)
     {
         // Files that come back have ids already, which a mark that was lost may lie below.
-        var last = files.Where(f => f.BaseRowId is not null).Select(f => f.BaseRowId + Rows(f) - 1 ?? -1).Append(mark).Max();
+        var last = files.Select(f => f.BaseRowId is { } first ? first + (f.Rows ?? 1) - 1 : -1).Append(mark).Max();
         var next = last + 1;
         foreach (var file in files)
         {
