@@ -44,11 +44,17 @@ public sealed class RowTrackingTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task An_updated_row_keeps_its_id_and_gets_the_version_that_changed_it(bool vectors)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task An_updated_row_keeps_its_id_and_gets_the_version_that_changed_it(bool vectors, bool changeFeed)
     {
-        var table = await fixture.CreateTracked(properties: ("delta.enableDeletionVectors", vectors ? "true" : "false"));
+        var table = await fixture.CreateTracked(
+            null,
+            ("delta.enableDeletionVectors", vectors ? "true" : "false"),
+            ("delta.enableChangeDataFeed", changeFeed ? "true" : "false")
+        );
         await fixture.AppendKeys(table, 0, 4);
         var before = await fixture.Tracked(table.Latest);
         await table.UpdateAsync(new Dictionary<string, string> { ["v"] = "7" }, "k = 2", cancellationToken: DeltaFixture.Token);
