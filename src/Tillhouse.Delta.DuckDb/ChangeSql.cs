@@ -26,6 +26,9 @@ internal sealed class ChangeSql(RowChange change, IReadOnlyList<string> sourceCo
     private readonly string updates = Numbers(change, c => c is MergeClause.UpdateMatched or MergeClause.UpdateUnmatched);
     private readonly string deletes = Numbers(change, c => c is MergeClause.DeleteMatched or MergeClause.DeleteUnmatched);
 
+    /// <summary>Where the table keeps the ids of rows that are written anew; null when it does not track rows.</summary>
+    public RowIdColumns? RowIds { get; } = RowIdColumns.Of(change.Snapshot);
+
     public static string DropAll => string.Concat(new[] { Source, Changes, Inserts, Images }.Select(t => $"DROP TABLE IF EXISTS {t}; "));
 
     public static string CreateSource(string query) =>
@@ -77,14 +80,14 @@ internal sealed class ChangeSql(RowChange change, IReadOnlyList<string> sourceCo
     {
         if (files.Count == 0)
         {
-            return InsertedRows;
+            return InsertedRows();
         }
 
         var updated =
-            $"SELECT {Values(f => UpdatedValue(f))} FROM {scan} AS target {(copy ? "LEFT " : "")}JOIN {Changed(files)} AS source ON {AtPosition}"
+            $"SELECT {Values(UpdatedValue)}{Ids(OldId, $"CASE WHEN source.__till_clause IS NULL THEN {OldVersion} END")} FROM {scan} AS target {(copy ? "LEFT " : "")}JOIN {Changed(files)} AS source ON {AtPosition}"
             + $" WHERE source.__till_clause IN ({updates})"
             + (copy ? " OR source.__till_clause IS NULL" : "");
-        return HasInserts ? $"{updated} UNION ALL {InsertedRows}" : updated;
+        return HasInserts ? $"{updated} UNION ALL {InsertedRows()}" : updated;
     }
 
     /// <summary>All changes as the change data feed shows them, with the values that were evaluated once.</summary>
@@ -92,25 +95,35 @@ internal sealed class ChangeSql(RowChange change, IReadOnlyList<string> sourceCo
     {
         var from = $"FROM {scan} AS target JOIN {Changed(files)} AS source ON {AtPosition}";
         var type = $"CASE WHEN source.__till_clause IN ({deletes}) THEN 'delete' ELSE 'update_preimage' END AS _change_type";
-        return $"CREATE TEMP TABLE {Images} AS SELECT {Values(f => $"target.{Sql.Name(f.Name)}")}, {type} {from}"
-            + $" UNION ALL SELECT {Values(UpdatedValue)}, 'update_postimage' {from} WHERE source.__till_clause IN ({updates})"
-            + (HasInserts ? $" UNION ALL {InsertedRows.Replace(" FROM ", ", 'insert' FROM ", StringComparison.Ordinal)}" : "");
+        return $"CREATE TEMP TABLE {Images} AS SELECT {Values(f => $"target.{Sql.Name(f.Name)}")}{Ids(OldId, NewVersion)}, {type} {from}"
+            + $" UNION ALL SELECT {Values(UpdatedValue)}{Ids(OldId, NewVersion)}, 'update_postimage' {from} WHERE source.__till_clause IN ({updates})"
+            + (HasInserts ? $" UNION ALL {InsertedRows(", 'insert'")}" : "");
     }
 
-    public static string AllImages => $"SELECT * FROM {Images}";
+    public string AllImages => $"SELECT {Values(f => Sql.Name(f.Name))}, _change_type FROM {Images}";
 
     /// <summary>As <see cref="NewRows"/>, with values that are in the images already.</summary>
     public string NewRowsOfImages(string scan, IReadOnlyList<int> files, bool copy) =>
         (
             copy && files.Count > 0
-                ? $"SELECT {Values(f => $"target.{Sql.Name(f.Name)}")} FROM {scan} AS target ANTI JOIN {Changed(files)} AS source ON {AtPosition} UNION ALL "
+                ? $"SELECT {Values(f => $"target.{Sql.Name(f.Name)}")}{Ids(OldId, OldVersion)} FROM {scan} AS target ANTI JOIN {Changed(files)} AS source ON {AtPosition} UNION ALL "
                 : ""
-        ) + $"SELECT {Values(f => Sql.Name(f.Name))} FROM {Images} WHERE _change_type IN ('update_postimage', 'insert')";
+        )
+        + $"SELECT {Values(f => Sql.Name(f.Name))}{Ids(TableScan.RowIdColumn, TableScan.RowVersionColumn)} FROM {Images} WHERE _change_type IN ('update_postimage', 'insert')";
 
     private bool HasInserts => change.Clauses.Any(c => c is MergeClause.Insert);
 
-    private string InsertedRows =>
-        $"SELECT {Values(InsertedValue)} FROM (SELECT {Inserts}.clause AS __till_clause, s.* FROM {Inserts} JOIN {Source} AS s ON s.__till_id = {Inserts}.id) AS source";
+    private string InsertedRows(string type = "") =>
+        $"SELECT {Values(InsertedValue)}{Ids("NULL::BIGINT", NewVersion)}{type} FROM (SELECT {Inserts}.clause AS __till_clause, s.* FROM {Inserts} JOIN {Source} AS s ON s.__till_id = {Inserts}.id) AS source";
+
+    private const string OldId = $"target.{TableScan.RowIdColumn}";
+    private const string OldVersion = $"target.{TableScan.RowVersionColumn}";
+
+    /// <summary>Null is the version of the commit, which nobody knows yet.</summary>
+    private const string NewVersion = "NULL::BIGINT";
+
+    private string Ids(string id, string version) =>
+        RowIds is null ? "" : $", {id} AS {TableScan.RowIdColumn}, {version} AS {TableScan.RowVersionColumn}";
 
     private static string AtPosition =>
         $"target.{TableScan.FileColumn} = source.__till_place AND target.{TableScan.RowColumn} = source.__till_position";

@@ -138,7 +138,7 @@ internal sealed class ChangedRows : IChangedRows
             var (scan, numbers) = Scan([.. Files.Select(f => f.File)]);
             await connection.ExecuteAsync(sql.CreateImages(scan, numbers), cancellationToken);
             hasImages = true;
-            return await Writer.WriteChangesAsync(change.Snapshot, ChangeSql.AllImages, cancellationToken);
+            return await Writer.WriteChangesAsync(change.Snapshot, sql.AllImages, cancellationToken);
         });
 
     public ValueTask DisposeAsync()
@@ -149,7 +149,7 @@ internal sealed class ChangedRows : IChangedRows
         return ValueTask.CompletedTask;
     }
 
-    private DataFileWriter Writer => new(connection, change.Snapshot.Store) { NewRows = Inserted };
+    private DataFileWriter Writer => new(connection, change.Snapshot.Store) { NewRows = Inserted, RowIds = sql.RowIds };
 
     private static List<string> SourceColumns(DuckDbConnection connection) =>
         [.. TypeMapping.Describe(connection, $"SELECT * FROM {ChangeSql.Source}").Select(c => c.Name).Where(n => n != "__till_id")];
@@ -239,7 +239,7 @@ internal sealed class ChangedRows : IChangedRows
     {
         var wanted = files.Select(f => f.Key).ToHashSet();
         var numbers = Enumerable.Range(0, Read.Count).Where(i => wanted.Contains(Read[i].Key)).ToList();
-        return (TableScan.WithPositions(change.Snapshot, [.. numbers.Select(i => Read[i])], deleted), numbers);
+        return (TableScan.WithPositions(change.Snapshot, [.. numbers.Select(i => Read[i])], deleted, ids: sql.RowIds), numbers);
     }
 
     private static async Task<T> GuardAsync<T>(Func<Task<T>> write)

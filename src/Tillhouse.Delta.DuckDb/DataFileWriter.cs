@@ -25,6 +25,9 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
     /// <summary>How many of the rows are new to the table and need ids in its identity columns: those with null there. Null: all, and none brings an id.</summary>
     internal long? NewRows { get; init; }
 
+    /// <summary>Where the files keep the ids that the rows bring in columns of the scan; null where rows bring none.</summary>
+    internal RowIdColumns? RowIds { get; init; }
+
     /// <summary>Runs a query and writes its rows.</summary>
     /// <param name="tablePath">The table's root: a key prefix of the store.</param>
     /// <param name="select">A SELECT. Its columns are found by name; columns that it lacks get their default, are computed, or become null.</param>
@@ -46,7 +49,7 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
         CancellationToken cancellationToken = default
     ) =>
         WriteAsync(
-            new Target(tablePath, schema, partitionColumns, configuration ?? new Dictionary<string, string>())
+            new WriteTarget(tablePath, schema, partitionColumns, configuration ?? new Dictionary<string, string>())
             {
                 Mode = ColumnMapping.ModeOf(configuration),
             },
@@ -57,9 +60,10 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
     /// <summary>Runs a query and writes its rows as the table's data.</summary>
     internal Task<IReadOnlyList<AddFile>> WriteAsync(Snapshot snapshot, string select, CancellationToken cancellationToken) =>
         WriteAsync(
-            new Target(snapshot.TablePath, snapshot.Schema, snapshot.PartitionColumns, snapshot.Metadata.Configuration)
+            new WriteTarget(snapshot.TablePath, snapshot.Schema, snapshot.PartitionColumns, snapshot.Metadata.Configuration)
             {
                 Mode = ProtocolGate.MappingMode(snapshot.Protocol, snapshot.Metadata),
+                RowIds = RowIds,
             },
             select,
             cancellationToken
@@ -78,13 +82,14 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
             .PartitionColumns.Select(c => ColumnMapping.PhysicalName(snapshot.Schema.Fields.First(f => f.Name == c), mode))
             .ToList();
         var stored = new StructType([.. snapshot.Schema.Fields.Where(f => !snapshot.PartitionColumns.Contains(f.Name))]);
-        var target = new Target(snapshot.TablePath, stored, [], snapshot.Metadata.Configuration)
+        var target = new WriteTarget(snapshot.TablePath, stored, [], snapshot.Metadata.Configuration)
         {
             Folder = string.Join('/', names.Select((name, i) => FilePath.HiveDirectory(name, partition[i]))),
             Partition = names.Select((name, i) => (name, partition[i])).ToDictionary(StringComparer.Ordinal),
             Mode = mode,
+            RowIds = RowIds,
         };
-        var columns = string.Join(", ", stored.Fields.Select(f => Sql.Name(f.Name)));
+        var columns = string.Join(", ", stored.Fields.Select(f => Sql.Name(f.Name)).Concat(target.Ids));
         return WriteAsync(target, $"SELECT {columns} FROM ({select}\n) AS target", cancellationToken);
     }
 
@@ -92,7 +97,7 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
     internal async Task<IReadOnlyList<CdcFile>> WriteChangesAsync(Snapshot snapshot, string select, CancellationToken cancellationToken)
     {
         var schema = new StructType([.. snapshot.Schema.Fields, new StructField("_change_type", DeltaType.String)]);
-        var target = new Target(snapshot.TablePath, schema, snapshot.PartitionColumns, snapshot.Metadata.Configuration)
+        var target = new WriteTarget(snapshot.TablePath, schema, snapshot.PartitionColumns, snapshot.Metadata.Configuration)
         {
             Folder = "_change_data",
             FilePrefix = "cdc",
@@ -111,7 +116,7 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
     }
 
     /// <summary>The one place that all rows pass on their way into a table.</summary>
-    private async Task<IReadOnlyList<AddFile>> WriteAsync(Target target, string select, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<AddFile>> WriteAsync(WriteTarget target, string select, CancellationToken cancellationToken)
     {
         var root = store.Locate(target.TablePath);
         var folder = Path.Join(root, target.Folder);
@@ -122,7 +127,7 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
             var files = await CopyAsync(
                 target,
                 root,
-                $"COPY ({Physical(target, projection.Sql)}) TO {Sql.Text(folder)} ({Options(target)})",
+                $"COPY ({target.Physical(projection.Sql)}) TO {Sql.Text(folder)} ({Options(target)})",
                 cancellationToken
             );
             var proof = projection.Proof(files.Sum(f => f.Rows ?? 0));
@@ -134,7 +139,7 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
         }
     }
 
-    private async Task<List<AddFile>> CopyAsync(Target target, string root, string copy, CancellationToken cancellationToken)
+    private async Task<List<AddFile>> CopyAsync(WriteTarget target, string root, string copy, CancellationToken cancellationToken)
     {
         var files = new List<AddFile>();
         using var command = connection.CreateCommand();
@@ -176,7 +181,7 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
         return files;
     }
 
-    private string Options(Target target)
+    private string Options(WriteTarget target)
     {
         var stored = target.Schema.Fields.Where(f => target.IsStored(f) && f.Number(FieldMetadata.Id) is not null).ToList();
         return $"FORMAT parquet, COMPRESSION zstd, FILENAME_PATTERN '{target.FilePrefix}-{{uuid}}', APPEND true, RETURN_STATS, "
@@ -188,52 +193,17 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
             );
     }
 
-    private sealed record Target(
-        string TablePath,
-        StructType Schema,
-        IReadOnlyList<string> PartitionColumns,
-        IReadOnlyDictionary<string, string> Configuration
-    )
-    {
-        public string Folder { get; init; } = "";
-
-        public string FilePrefix { get; init; } = "part";
-
-        public ColumnMappingMode Mode { get; init; }
-
-        public IEnumerable<StructField> PartitionFields => PartitionColumns.Select(c => Schema.Fields.First(f => f.Name == c));
-
-        public string PhysicalName(StructField field) => ColumnMapping.PhysicalName(field, Mode);
-
-        public bool IsStored(StructField field) => field.Type != DeltaType.Void && !PartitionColumns.Contains(field.Name);
-
-        /// <summary>The partition of all rows, when its columns are not among the rows'.</summary>
-        public IReadOnlyDictionary<string, string?>? Partition { get; init; }
-    }
-
-    /// <summary>The same rows under the names that files know the columns by.</summary>
-    private static string Physical(Target target, string select)
-    {
-        if (target.Mode == ColumnMappingMode.None)
-        {
-            return select;
-        }
-
-        var columns = target
-            .Schema.Fields.Where(f => f.Type != DeltaType.Void || target.PartitionColumns.Contains(f.Name))
-            .Select(f =>
-                $"{FieldNames.Rename(Sql.Name(f.Name), f.Type, ColumnMapping.ToPhysical(f.Type, target.Mode))} AS {Sql.Name(target.PhysicalName(f))}"
-            );
-        return $"SELECT {string.Join(", ", columns)} FROM ({select}) AS rows_to_store";
-    }
-
-    private RowProjection Projection(Target target, string select)
+    private RowProjection Projection(WriteTarget target, string select)
     {
         var schema = target.Schema;
         var columns = SelectColumns is { } known
             ? [.. known.Select(c => (c.Name, Type: TypeNameParser.Parse(c.Type)))]
             : TypeMapping.Describe(connection, select);
-        var unknown = columns.FirstOrDefault(c => !schema.Fields.Any(f => f.Name.Equals(c.Name, StringComparison.OrdinalIgnoreCase))).Name;
+        var unknown = columns
+            .FirstOrDefault(c =>
+                !target.Ids.Contains(c.Name) && !schema.Fields.Any(f => f.Name.Equals(c.Name, StringComparison.OrdinalIgnoreCase))
+            )
+            .Name;
         if (unknown is not null)
         {
             throw new DeltaException(
@@ -250,11 +220,12 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
             target.Configuration,
             target.PartitionColumns,
             (time ?? TimeProvider.System).GetUtcNow(),
-            NewRows
+            NewRows,
+            target.Ids
         );
     }
 
-    private static Dictionary<string, string?> PartitionValues(Target target, object keys)
+    private static Dictionary<string, string?> PartitionValues(WriteTarget target, object keys)
     {
         var values = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var field in target.PartitionFields)

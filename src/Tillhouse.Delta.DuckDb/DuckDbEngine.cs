@@ -94,9 +94,8 @@ public sealed class DuckDbEngine : IDeltaEngine, IDisposable
         try
         {
             using var deleted = await SkippedRows.ReadAsync(own, write.Snapshot, write.Files, cancellationToken: cancellationToken);
-            var select =
-                write.Query
-                ?? $"SELECT * FROM {TableScan.Sql(write.Snapshot, write.Files, naiveTimestamps: false, deleted: deleted)} AS target";
+            var ids = write.Query is null ? RowIdColumns.Of(write.Snapshot) : null;
+            var select = write.Query ?? TableScan.Rewrite(write.Snapshot, write.Files, deleted, ids);
             IReadOnlyList<string> order =
                 write.ZOrderBy.Count == 0
                     ? write.OrderBy
@@ -106,6 +105,7 @@ public sealed class DuckDbEngine : IDeltaEngine, IDisposable
             {
                 TargetFileSize = Sql.Bytes(write.TargetFileSize),
                 NewRows = write.Query is null ? 0 : null,
+                RowIds = ids,
             };
 
             // A rule may ask for the partition's columns, so then they are written with the rows.

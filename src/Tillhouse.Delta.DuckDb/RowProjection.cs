@@ -18,9 +18,18 @@ internal sealed class RowProjection
     private readonly IReadOnlyList<(string Name, TypeName Type)> given;
     private readonly DateTimeOffset now;
     private readonly long? newRows;
+    private readonly IReadOnlyList<string> hidden;
     private readonly List<Rule> rules = [];
     private readonly List<IdentityColumn> identities = [];
 
+    /// <param name="select">The query.</param>
+    /// <param name="given">Its columns.</param>
+    /// <param name="schema">The table's columns.</param>
+    /// <param name="configuration">The table's properties.</param>
+    /// <param name="partitionColumns">The table's, which are in no file.</param>
+    /// <param name="now">The time of defaults.</param>
+    /// <param name="newRows">As the writer has it.</param>
+    /// <param name="hidden">Columns of the query that go through as they are, behind the table's, and that nobody sees.</param>
     /// <exception cref="DeltaException">T0611, T0612 when the columns do not fit; T0603 for an expression that cannot be evaluated here.</exception>
     public RowProjection(
         string select,
@@ -29,10 +38,12 @@ internal sealed class RowProjection
         IReadOnlyDictionary<string, string> configuration,
         IReadOnlyList<string> partitionColumns,
         DateTimeOffset now,
-        long? newRows
+        long? newRows,
+        IReadOnlyList<string> hidden
     )
     {
         this.newRows = newRows;
+        this.hidden = hidden;
         this.schema = schema;
         this.given = given;
         this.now = now;
@@ -118,7 +129,7 @@ internal sealed class RowProjection
         }
 
         var first = columns.Where(c => c.Expression is not null).Select(c => $"{c.Expression} AS {DuckDb.Sql.Name(c.Field.Name)}");
-        var rows = $"SELECT {string.Join(", ", first)} FROM ({select}) AS rows_to_write";
+        var rows = $"SELECT {string.Join(", ", first.Concat(hidden))} FROM ({select}) AS rows_to_write";
         if (generated.Count > 0)
         {
             rows =
@@ -144,7 +155,7 @@ internal sealed class RowProjection
                     ? $"CASE {string.Concat(cases)}ELSE {DuckDb.Sql.Name(f.Name)} END AS {DuckDb.Sql.Name(f.Name)}"
                     : DuckDb.Sql.Name(f.Name)
         );
-        return $"SELECT {string.Join(", ", columns)} FROM ({rows}) AS rows_checked";
+        return $"SELECT {string.Join(", ", columns.Concat(hidden))} FROM ({rows}) AS rows_checked";
     }
 
     private string? Given(StructField field) =>

@@ -1,17 +1,22 @@
 using System.Globalization;
 using System.Text;
 using Tillhouse.Delta.Schema;
+using Tillhouse.Delta.Snapshots;
 
 namespace Tillhouse.Delta.DuckDb;
 
 /// <summary>The SELECTs that read data files with a table's columns.</summary>
 internal sealed class ScanSql
 {
+    private const string StoredId = "__till_stored_id";
+    private const string StoredVersion = "__till_stored_version";
+
     private readonly List<ScanColumn> columns;
     private readonly List<ScanColumn> partitions;
     private readonly bool naiveTimestamps;
     private readonly bool positions;
     private readonly bool changes;
+    private readonly ColumnMappingMode mode;
 
     public ScanSql(
         StructType schema,
@@ -27,7 +32,11 @@ internal sealed class ScanSql
         this.naiveTimestamps = naiveTimestamps;
         this.positions = positions;
         this.changes = changes;
+        this.mode = mode;
     }
+
+    /// <summary>Where files keep the ids of rows that they did not have first: every row then gives its id and the version that last changed it.</summary>
+    public RowIdColumns? RowIds { get; init; }
 
     /// <summary>
     /// How many rows there are, if that is known. Told the schema, DuckDB no longer opens a file to see, takes 1,000 rows a file for granted, and joins
@@ -35,7 +44,8 @@ internal sealed class ScanSql
     /// </summary>
     public long? Rows { get; init; }
 
-    public string Empty() => $"(SELECT {Select(c => c.Null)}{Positions("0::UBIGINT", "0::BIGINT")}{NoChanges} WHERE false)";
+    public string Empty() =>
+        $"(SELECT {Select(c => c.Null)}{Positions("0::UBIGINT", "0::BIGINT")}{Ids("0::BIGINT", "0::BIGINT")}{NoChanges} WHERE false)";
 
     /// <summary>Files of one partition: its values are constants.</summary>
     public string Branch(IReadOnlyCollection<ScanFile> files, IReadOnlyList<string?> values) =>
@@ -65,11 +75,12 @@ internal sealed class ScanSql
     {
         var texts = string.Concat(partitions.Select((_, i) => $", __till_t{i}"));
         var typed = string.Concat(partitions.Select((c, i) => $", {c.Value($"__till_t{i}")} AS __till_p{i}"));
-        return $"(SELECT {Select(c => Source(c, p => $"of_file.__till_p{p}"))}{Positions("of_file.__till_ordinal", "data_files.file_row_number")}{Changes}"
+        return $"(SELECT {Select(c => Source(c, p => $"of_file.__till_p{p}"))}{Positions("of_file.__till_ordinal", "data_files.file_row_number")}{Ids(RowId, RowVersion)}{Changes}"
             + $" FROM {Parquet(files)} AS data_files"
             + $" JOIN (SELECT * EXCLUDE (__till_ordinal){typed}, __till_ordinal::UBIGINT AS __till_ordinal FROM (VALUES {Values(files)})"
-            + $" AS v(__till_name, __till_ordinal, __till_rows, __till_type, __till_version, __till_time{texts})) AS of_file"
+            + $" AS v(__till_name, __till_ordinal, __till_rows, __till_type, __till_version, __till_time, __till_base, __till_since{texts})) AS of_file"
             + " ON data_files.filename = of_file.__till_name"
+            + IdsByName(files)
             + (
                 rows is null
                     ? ")"
@@ -86,6 +97,10 @@ internal sealed class ScanSql
             values.Append(i == 0 ? "(" : ", (").Append(Sql.Text(files[i].Location));
             values.Append(CultureInfo.InvariantCulture, $", {i}, {files[i].Rows ?? -1}, {Sql.TextOrNull(change?.Type)}");
             values.Append(CultureInfo.InvariantCulture, $", {change?.Version ?? 0}, {change?.Time.ToUnixTimeMilliseconds() ?? 0}");
+            values.Append(
+                CultureInfo.InvariantCulture,
+                $", {files[i].BaseRowId ?? -1}::BIGINT, {files[i].DefaultRowCommitVersion ?? -1}::BIGINT"
+            );
             foreach (var value in files[i].PartitionValues)
             {
                 values.Append(", ").Append(Sql.TextOrNull(value));
@@ -106,6 +121,29 @@ internal sealed class ScanSql
 
     private string Positions(string file, string row) =>
         positions ? $", {file} AS {TableScan.FileColumn}, {row} AS {TableScan.RowColumn}" : "";
+
+    private string Ids(string id, string version) =>
+        RowIds is null ? "" : $", {id} AS {TableScan.RowIdColumn}, {version} AS {TableScan.RowVersionColumn}";
+
+    private string RowId => $"coalesce({StoredIn}.{StoredId}, of_file.__till_base + data_files.file_row_number)";
+
+    private string RowVersion => $"coalesce({StoredIn}.{StoredVersion}, of_file.__till_since)";
+
+    private string StoredIn => mode == ColumnMappingMode.Id ? "file_ids" : "data_files";
+
+    /// <summary>The hidden columns have no field ids, so where columns are found by those they are read beside them.</summary>
+    private string IdsByName(IReadOnlyCollection<ScanFile> files) =>
+        RowIds is null || mode != ColumnMappingMode.Id
+            ? ""
+            : $" JOIN {Parquet(files, string.Join(", ", IdEntries))} AS file_ids"
+                + " ON file_ids.filename = data_files.filename AND file_ids.file_row_number = data_files.file_row_number";
+
+    private IEnumerable<string> IdEntries =>
+        RowIds is null
+            ? []
+            : new[] { (RowIds.Id, StoredId), (RowIds.Version, StoredVersion) }.Select(c =>
+                $"{Sql.Text(c.Item1)}: {{name: {Sql.Text(c.Item2)}, type: 'BIGINT', default_value: NULL}}"
+            );
 
     /// <summary>What a change feed tells of every row; files of changes say the type themselves.</summary>
     private string Changes
@@ -130,10 +168,16 @@ internal sealed class ScanSql
 
     private string Parquet(IReadOnlyCollection<ScanFile> files)
     {
-        var entries = columns.Where(c => c.IsStored).Select(c => c.SchemaEntry).ToList();
+        var entries = columns.Where(c => c.IsStored).Select(c => c.SchemaEntry);
+        var all = (mode == ColumnMappingMode.Id ? entries : entries.Concat(IdEntries)).ToList();
 
         // DuckDB wants one column at least, also where all values are in the log.
-        var schema = entries.Count == 0 ? "'none': {name: 'none', type: 'INTEGER', default_value: NULL}" : string.Join(", ", entries);
+        var schema = all.Count == 0 ? "'none': {name: 'none', type: 'INTEGER', default_value: NULL}" : string.Join(", ", all);
+        return Parquet(files, schema);
+    }
+
+    private string Parquet(IReadOnlyCollection<ScanFile> files, string schema)
+    {
         var cardinality = Rows is > 0 and var rows ? string.Create(CultureInfo.InvariantCulture, $"explicit_cardinality = {rows}, ") : "";
         return $"read_parquet({Sql.Files(files.Select(f => f.Location).Distinct())}, hive_partitioning = false, {cardinality}schema = MAP {{{schema}}})";
     }

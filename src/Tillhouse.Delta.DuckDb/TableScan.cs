@@ -17,6 +17,12 @@ public static class TableScan
     /// <summary>Which row of its file a row is, from 0, deleted ones counted: a BIGINT.</summary>
     internal const string RowColumn = "__till_row";
 
+    /// <summary>The id that a row keeps for as long as it is in the table, where the table tracks rows: a BIGINT.</summary>
+    internal const string RowIdColumn = "__till_row_id";
+
+    /// <summary>The version that brought or last changed a row, likewise.</summary>
+    internal const string RowVersionColumn = "__till_row_version";
+
     /// <summary>A parenthesised SELECT with the table's columns in their order and types; naive UTC TIMESTAMPs for <c>timestamp</c> columns.</summary>
     /// <param name="snapshot">What to read.</param>
     /// <param name="files">Which of its files; all by default.</param>
@@ -61,24 +67,50 @@ public static class TableScan
     /// A scan with <see cref="FileColumn"/> and <see cref="RowColumn"/> behind the table's columns, and timestamps as they are in the file: rows that
     /// are to be changed.
     /// </summary>
+    /// <param name="snapshot">What to read.</param>
+    /// <param name="files">Which of its files.</param>
+    /// <param name="deleted">As above.</param>
+    /// <param name="naiveTimestamps">False keeps them TIMESTAMPTZ.</param>
+    /// <param name="ids">Where its files keep ids, when <see cref="RowIdColumn"/> and <see cref="RowVersionColumn"/> are wanted, too.</param>
     /// <exception cref="DeltaException">T0603 when files have deletion vectors and <paramref name="deleted"/> is not given.</exception>
     internal static string WithPositions(
         Snapshot snapshot,
-        IReadOnlyList<LiveFile> files,
+        IReadOnlyCollection<LiveFile> files,
         SkippedRows? deleted = null,
-        bool naiveTimestamps = false
+        bool naiveTimestamps = false,
+        RowIdColumns? ids = null
     )
     {
         var mode = ProtocolGate.MappingMode(snapshot.Protocol, snapshot.Metadata);
         var scan = new ScanSql(snapshot.Schema, snapshot.PartitionColumns, mode, naiveTimestamps, positions: true)
         {
             Rows = files.Sum(f => f.Rows),
+            RowIds = ids,
         };
         var scanned = Files(snapshot, files, deleted);
         return files.Count == 0 ? scan.Empty()
-            : snapshot.PartitionColumns.Count == 0 && scanned.TrueForAll(f => f.Rows is null) ? scan.Branch(scanned, [])
-            : scan.Join(scanned, deleted?.Relation);
+            : ids is null && snapshot.PartitionColumns.Count == 0 && scanned.TrueForAll(f => f.Rows is null) ? scan.Branch(scanned, [])
+            : scan.Join(ids is null ? scanned : [.. files.Zip(scanned, WithIds)], deleted?.Relation);
     }
+
+    /// <summary>A SELECT of the rows of files that are to be written anew, with their ids where the table keeps them.</summary>
+    internal static string Rewrite(Snapshot snapshot, IReadOnlyCollection<LiveFile> files, SkippedRows deleted, RowIdColumns? ids) =>
+        ids is null
+            ? $"SELECT * FROM {Sql(snapshot, files, naiveTimestamps: false, deleted: deleted)} AS target"
+            : $"SELECT * EXCLUDE ({FileColumn}, {RowColumn}) FROM {WithPositions(snapshot, files, deleted, ids: ids)} AS target";
+
+    private static ScanFile WithIds(LiveFile file, ScanFile scanned) =>
+        file is { BaseRowId: { } id, DefaultRowCommitVersion: { } version }
+            ? scanned with
+            {
+                BaseRowId = id,
+                DefaultRowCommitVersion = version,
+            }
+            : throw new DeltaException(
+                DeltaErrors.CorruptLog,
+                $"the table tracks rows, and those of the file {file.Path} have no ids",
+                "let the program that wrote the file add it again"
+            );
 
     /// <summary>Partition values as typed rows, and which of the list each is, from 0.</summary>
     internal static string PartitionRows(Snapshot snapshot, IReadOnlyList<IReadOnlyList<string?>> partitions, string ordinal)
@@ -144,6 +176,12 @@ public sealed record ScanFile(string Location, IReadOnlyList<string?> PartitionV
 
     /// <summary>What a change feed says of its rows, or null.</summary>
     internal FileChange? Change { get; init; }
+
+    /// <summary>The id of its first row, or null.</summary>
+    internal long? BaseRowId { get; init; }
+
+    /// <summary>The version of rows that do not say it themselves, or null.</summary>
+    internal long? DefaultRowCommitVersion { get; init; }
 }
 
 /// <summary>What happened to the rows of a file.</summary>

@@ -72,12 +72,7 @@ public sealed record TableDefinition(StructType Schema)
     private (StructType Schema, IReadOnlyDictionary<string, string> Configuration) Configure(Actions.Metadata? before, bool hasFiles)
     {
         var configuration = new Dictionary<string, string>(Properties);
-        if (Snapshots.ProtocolGate.IsTrue(Properties, "delta.enableRowTracking"))
-        {
-            configuration.TryAdd("delta.rowTracking.materializedRowIdColumnName", $"_row-id-col-{Guid.NewGuid()}");
-            configuration.TryAdd("delta.rowTracking.materializedRowCommitVersionColumnName", $"_row-commit-version-col-{Guid.NewGuid()}");
-        }
-
+        Snapshots.RowIdColumns.Name(configuration, before?.Configuration);
         if (!ColumnIds.IsOn(Properties))
         {
             return (Schema, configuration);

@@ -28,11 +28,7 @@ internal static class CommitActions
         actions.AddRange(
             transaction.Removes.Values.Select(f => f.ToRemove(read!.PhysicalPartitionColumns, timestamp, transaction.DataChange))
         );
-        actions.AddRange(
-            RowTracking.IsSupported(protocol ?? read!.Protocol)
-                ? RowTracking.Number(transaction.Adds, head.RowIdHighWaterMark, head.Version + 1)
-                : transaction.Adds
-        );
+        actions.AddRange(RowTracking.Number(transaction.Adds, protocol ?? read!.Protocol, transaction.Metadata, head));
         actions.AddRange(transaction.Changes);
         return actions;
     }

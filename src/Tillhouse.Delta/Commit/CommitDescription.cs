@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tillhouse.Delta.Actions;
+using Tillhouse.Delta.Snapshots;
 
 namespace Tillhouse.Delta.Commit;
 
@@ -26,6 +27,9 @@ public sealed record CommitDescription(string Operation)
     /// <summary>A text parameter.</summary>
     public void Parameter(string name, string value) =>
         Parameters[name] = $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value)}\"";
+
+    /// <summary>False for a commit that may write a row anew as another one: readers that follow rows by their ids (row tracking) are told so.</summary>
+    internal bool KeepsRowIds { get; init; } = true;
 
     internal CommitInfo ToAction(Transaction transaction, long timestamp, long? inCommitTimestamp)
     {
@@ -62,6 +66,13 @@ public sealed record CommitDescription(string Operation)
             }
 
             writer.WriteEndObject();
+            if (RowIdColumns.Of(transaction.NewProtocol() ?? transaction.Read!.Protocol, transaction.Metadata) is not null)
+            {
+                writer.WriteStartObject("tags");
+                writer.WriteString("delta.rowTracking.preserved", KeepsRowIds ? "true" : "false"); // Spark writes tags as texts.
+                writer.WriteEndObject();
+            }
+
             writer.WriteString("engineInfo", EngineInfo);
             writer.WriteString("txnId", TxnId);
             if (UserMetadata is not null)

@@ -23,6 +23,7 @@ internal static class CommitValidation
             throw Refuse("the table is append-only (delta.appendOnly=true), and the commit removes rows");
         }
 
+        RowTracking.Check(transaction, metadata);
         CheckRows(transaction, metadata);
         AdvanceIdentities(transaction);
         var partitionColumns = PhysicalName.OfPartitions(protocol, metadata);

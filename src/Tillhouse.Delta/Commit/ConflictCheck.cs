@@ -95,9 +95,20 @@ internal sealed class ConflictCheck(Transaction transaction, string tableLocatio
                 return Conflict(winner, ConflictReason.ConcurrentAppend, $"it added {add.Path}, which would have had to be read");
             }
 
-            if (adds.Contains(FilePath.Canonical(add.Path, tableLocation)))
+            var path = FilePath.Canonical(add.Path, tableLocation);
+            if (adds.Contains(path))
             {
                 return Conflict(winner, ConflictReason.ConcurrentAppend, $"it added {add.Path}, too");
+            }
+
+            // Row tracking was prepared: what we take from the file, and that we remove it, must now say its ids.
+            if (
+                add.BaseRowId is not null
+                && transaction.Removes.TryGetValue(new FileKey(path, add.DeletionVector?.UniqueId), out var removed)
+                && removed.BaseRowId is null
+            )
+            {
+                return Conflict(winner, ConflictReason.ConcurrentDeleteRead, $"it gave the rows of {add.Path}, which was read, their ids");
             }
         }
 

@@ -190,11 +190,19 @@ public sealed class Transaction
         && NewProtocol() is null
         && Description.UserMetadata is null;
 
+    /// <summary>From this commit on every row must have an id.</summary>
+    internal bool BeginsRowTracking =>
+        metadata is not null
+        && Read is not null
+        && RowIdColumns.Of(Read) is null
+        && ProtocolGate.IsTrue(metadata.Configuration, RowIdColumns.Enabled);
+
     /// <summary>What winners may have done that we do not know of.</summary>
     internal IsolationLevel Isolation =>
-        !DataChange && adds.Count + removes.Count > 0 && domains.Count == 0 && metadata is null && NewProtocol() is null
+        BeginsRowTracking ? IsolationLevel.Serializable
+        : !DataChange && adds.Count + removes.Count > 0 && domains.Count == 0 && metadata is null && NewProtocol() is null
             ? IsolationLevel.SnapshotIsolation
-            : IsolationLevels.Of(Metadata.Configuration);
+        : IsolationLevels.Of(Metadata.Configuration);
 
     /// <summary>It adds rows to a table of which it has read nothing.</summary>
     internal bool IsBlindAppend => Read is not null && Reads.IsEmpty && removes.Count == 0 && metadata is null && NewProtocol() is null;

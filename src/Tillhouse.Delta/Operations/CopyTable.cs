@@ -31,6 +31,7 @@ public static class CopyTable
     )
     {
         var brought = from.Files.Where(part ?? All).ToList();
+        RequireNoRowIds(target?.Latest, from);
         await BringAsync(from, brought, tablePath, cancellationToken);
         var definition = new TableDefinition(from.Schema)
         {
@@ -39,17 +40,39 @@ public static class CopyTable
         };
         if (target is null)
         {
-            var files = brought.Select(f => f.ToAdd(from.PartitionColumns, dataChange: true)).ToList();
+            var files = brought.Select(f => ToAdd(f, from.PartitionColumns)).ToList();
             var created = DeltaTable.Unborn(from.Store, engine, tablePath, time);
             return await Create.RunAsync(created, definition, files, options, cancellationToken);
         }
 
         var read = await target.RefreshAsync(cancellationToken);
+        RequireNoRowIds(read, from);
         return await Replace(target, read, [.. read.Files.Where(part ?? All)], definition, from.PartitionColumns, brought, options)
             .CommitAsync(cancellationToken);
     }
 
     private static bool All(LiveFile file) => true;
+
+    /// <summary>Ids of rows are a table's own: in another one the rows are new and get new ones.</summary>
+    private static AddFile ToAdd(LiveFile file, IReadOnlyList<string> partitionColumns) =>
+        file.ToAdd(partitionColumns, dataChange: true) with
+        {
+            BaseRowId = null,
+            DefaultRowCommitVersion = null,
+        };
+
+    /// <summary>A new table's hidden columns have new names, so what files keep of their rows' ids is not seen there. An older table's do not.</summary>
+    private static void RequireNoRowIds(Snapshot? target, Snapshot from)
+    {
+        if (target is not null && (RowIdColumns.Of(from) ?? RowIdColumns.Of(target)) is not null)
+        {
+            throw new DeltaException(
+                DeltaErrors.UnsupportedFeature,
+                "files of one table cannot be copied into another where either uses the writer feature rowTracking",
+                "copy into a table that is not there yet, or copy the rows"
+            );
+        }
+    }
 
     /// <summary>Files that both hold stay: a path can't be removed and added by one commit.</summary>
     private static Transaction Replace(
@@ -64,7 +87,7 @@ public static class CopyTable
     {
         var before = there.Select(f => f.Key).ToHashSet();
         var after = brought.Select(f => f.Key).ToHashSet();
-        var added = brought.Where(f => !before.Contains(f.Key)).Select(f => f.ToAdd(partitionColumns, dataChange: true)).ToList();
+        var added = brought.Where(f => !before.Contains(f.Key)).Select(f => ToAdd(f, partitionColumns)).ToList();
         var removed = there.Where(f => !after.Contains(f.Key)).ToList();
         var description = CommitOptions.Describe(options, "WRITE");
         description.Parameter("mode", "Overwrite");

@@ -85,9 +85,11 @@ public static class Optimize
             var commit = await CommitAsync(table, snapshot, plan.Options, removed, added, options, cancellationToken);
             if (commit is CommitResult.Conflicted { Reason: ConflictReason.ConcurrentDeleteRead or ConflictReason.ConcurrentDeleteDelete })
             {
-                if (attempt < (options ?? new CommitOptions()).Attempts)
+                // Rows that were written before the table tracked them lack their ids, so then the plan is to be made anew.
+                var newest = await table.RefreshAsync(cancellationToken);
+                if (attempt < (options ?? new CommitOptions()).Attempts && RowIdColumns.Of(newest) == RowIdColumns.Of(plan.Snapshot))
                 {
-                    snapshot = await table.RefreshAsync(cancellationToken);
+                    snapshot = newest;
                     continue;
                 }
             }

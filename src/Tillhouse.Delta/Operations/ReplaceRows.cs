@@ -42,7 +42,7 @@ public static class ReplaceRows
             read.PartitionColumns,
             cancellationToken
         );
-        var description = CommitOptions.Describe(options, "MERGE");
+        var description = CommitOptions.Describe(options, "MERGE") with { KeepsRowIds = gone.Count == 0 || added.Count == 0 };
         description.Metrics["numTargetRowsInserted"] = added.Sum(f => f.Rows ?? 0);
         description.Metrics["numTargetRowsDeleted"] = gone.Sum(g => (long)g.Positions.Count);
         description.Metrics["numTargetFilesAdded"] = added.Count;

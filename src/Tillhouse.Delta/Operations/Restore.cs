@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tillhouse.Delta.Actions;
 using Tillhouse.Delta.Commit;
+using Tillhouse.Delta.Log;
 using Tillhouse.Delta.Snapshots;
 
 namespace Tillhouse.Delta.Operations;
@@ -85,9 +86,29 @@ public static class Restore
         }
 
         transaction.Remove(plan.Removed);
-        transaction.Add(plan.Restored.Select(f => f.ToAdd(to.PartitionColumns, dataChange: true)));
+        transaction.Add(WithIds(from, [.. plan.Restored.Select(f => f.ToAdd(to.PartitionColumns, dataChange: true))]));
         CommitOptions.Apply(options, transaction);
         return transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Files that had no ids of rows then and got some later, before they left the table, keep those.</summary>
+    private static List<AddFile> WithIds(Snapshot from, List<AddFile> files)
+    {
+        if (files.TrueForAll(f => f.BaseRowId is not null) || !TableFeature.ForWriters(from.Protocol, "rowTracking"))
+        {
+            return files;
+        }
+
+        var later = from
+            .Tombstones.Select(t => (t.Path, t.BaseRowId, t.DefaultRowCommitVersion))
+            .Concat(from.Files.Select(f => (f.Path, f.BaseRowId, f.DefaultRowCommitVersion)))
+            .Where(f => f.BaseRowId is not null)
+            .ToLookup(f => FilePath.Decode(f.Path), f => (f.BaseRowId, f.DefaultRowCommitVersion));
+        return files.ConvertAll(f =>
+        {
+            var ids = f.BaseRowId is null ? later[FilePath.Decode(f.Path)].FirstOrDefault() : (f.BaseRowId, f.DefaultRowCommitVersion);
+            return f with { BaseRowId = ids.BaseRowId, DefaultRowCommitVersion = ids.DefaultRowCommitVersion };
+        });
     }
 
     private static async Task RequireAsync(

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tillhouse.Delta.Actions;
 using Tillhouse.Delta.Schema;
+using Tillhouse.Delta.Snapshots;
 
 namespace Tillhouse.Delta.Operations;
 
@@ -52,6 +53,11 @@ internal static class RestoredMetadata
             {
                 restored[key] = value;
             }
+        }
+
+        if (RowIdColumns.Named(then) is null)
+        {
+            RowIdColumns.Named(now)?.Keep(restored);
         }
 
         if (Number(now, MaxColumnId) is { } id && id > (Number(then, MaxColumnId) ?? 0))

@@ -41,15 +41,35 @@ public static class SetProperties
                         DeltaJson.Relaxed.DictionaryStringString
                     )
                 );
-                var transaction = table.Begin(description, read);
                 var (stored, protocol) = Resolve(properties, read.Protocol);
+                var metadata = Apply(read, stored);
+                var tracks = RowIdColumns.Of(read) is null && ProtocolGate.IsTrue(metadata.Configuration, RowIdColumns.Enabled);
+                var transaction = table.Begin(description, read, dataChange: !tracks);
                 transaction.SetProtocol(protocol);
-                transaction.SetMetadata(Apply(read, stored));
+                transaction.SetMetadata(metadata);
+                if (tracks)
+                {
+                    GiveIds(transaction, read);
+                }
+
                 CommitOptions.Apply(options, transaction);
                 return transaction;
             },
             cancellationToken
         );
+
+    /// <summary>
+    /// From now on every row has an id that stays: files whose rows have none are named anew, and get theirs. Nobody may bring or take files meanwhile.
+    /// </summary>
+    private static void GiveIds(Transaction transaction, Snapshot read)
+    {
+        transaction.ReadWholeTable();
+        transaction.ReadFiles(read.Files);
+        transaction.Add(
+            read.Files.Where(f => f.BaseRowId is null || f.DefaultRowCommitVersion is null)
+                .Select(f => f.ToAdd(read.PartitionColumns, dataChange: false))
+        );
+    }
 
     /// <summary>Parts what is kept from what only raises the protocol.</summary>
     internal static (Dictionary<string, string> Stored, Protocol Protocol) Resolve(
@@ -96,7 +116,7 @@ public static class SetProperties
                 );
             }
 
-            if (key is ColumnIds.MaxId || key.StartsWith("delta.rowTracking.", StringComparison.Ordinal))
+            if (key is ColumnIds.MaxId || key.StartsWith(RowIdColumns.Prefix, StringComparison.Ordinal))
             {
                 throw MetadataChange.Refuse($"{key} cannot be set", "the library keeps it");
             }
@@ -111,18 +131,7 @@ public static class SetProperties
             after[key] = value;
         }
 
-        if (
-            !ProtocolGate.IsTrue(before, "delta.enableRowTracking")
-            && ProtocolGate.IsTrue(after, "delta.enableRowTracking")
-            && read.FileCount > 0
-        )
-        {
-            throw MetadataChange.Refuse(
-                "row tracking cannot be switched on for a table that has rows: they have no ids",
-                "create a table with it and copy the rows"
-            );
-        }
-
+        RowIdColumns.Name(after, before);
         var metadata = read.Metadata with { Configuration = after };
         var (from, to) = (before.GetValueOrDefault(ColumnIds.Mode, "none"), after.GetValueOrDefault(ColumnIds.Mode, "none"));
         if (from == to)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tillhouse.Delta.Actions;
 using Tillhouse.Delta.Commit;
 using Tillhouse.Delta.Schema;
+using Tillhouse.Delta.Snapshots;
 
 namespace Tillhouse.Delta.Operations;
 
@@ -32,7 +33,7 @@ public static class UnsetProperties
                 {
                     if (
                         key.StartsWith("delta.columnMapping.", StringComparison.Ordinal)
-                        || key.StartsWith("delta.rowTracking.", StringComparison.Ordinal)
+                        || key.StartsWith(RowIdColumns.Prefix, StringComparison.Ordinal)
                         || key.StartsWith("delta.inCommitTimestampEnablement", StringComparison.Ordinal)
                         || key.StartsWith(ExpressionText.ConstraintPrefix, StringComparison.OrdinalIgnoreCase)
                     )

@@ -51,6 +51,7 @@ internal static class TableProperty
             "enableDeletionVectors",
             "enableInCommitTimestamps",
             "enableRowTracking",
+            "rowTrackingSuspended",
             "enableTypeWidening",
             "enableExpiredLogCleanup",
             "checkpoint.writeStatsAsJson",

@@ -56,6 +56,12 @@ public sealed class LiveFile
     /// <summary><c>numRecords</c> of the statistics: physical rows; null when unknown.</summary>
     public long? Rows => columns.Stats(row) is { IsEmpty: false } stats ? Schema.StatisticsReader.NumRecords(stats) : null;
 
+    /// <summary>The id of its first row, by which its others have theirs (row tracking); null where the table gives none.</summary>
+    public long? BaseRowId => Extras?.BaseRowId;
+
+    /// <summary>The version that last changed those of its rows that do not say it themselves (row tracking); null where the table gives none.</summary>
+    public long? DefaultRowCommitVersion => Extras?.DefaultRowCommitVersion;
+
     private FileExtras? Extras => extras ??= FileExtras.Parse(columns.Extras(row));
 
     /// <summary>The action again, as a checkpoint or another commit repeats it.</summary>
@@ -70,8 +76,8 @@ public sealed class LiveFile
             Stats = Stats,
             Tags = Extras?.Tags,
             DeletionVector = Extras?.DeletionVector,
-            BaseRowId = Extras?.BaseRowId,
-            DefaultRowCommitVersion = Extras?.DefaultRowCommitVersion,
+            BaseRowId = BaseRowId,
+            DefaultRowCommitVersion = DefaultRowCommitVersion,
             ClusteringProvider = Extras?.ClusteringProvider,
         };
 
@@ -86,8 +92,8 @@ public sealed class LiveFile
             PartitionValues = Values(partitionColumns),
             Size = Size,
             DeletionVector = Extras?.DeletionVector,
-            BaseRowId = Extras?.BaseRowId,
-            DefaultRowCommitVersion = Extras?.DefaultRowCommitVersion,
+            BaseRowId = BaseRowId,
+            DefaultRowCommitVersion = DefaultRowCommitVersion,
         };
 
     /// <summary>Under column mapping the log has physical names, which the columns know.</summary>

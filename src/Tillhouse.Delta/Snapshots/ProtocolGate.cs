@@ -70,16 +70,32 @@ internal static class ProtocolGate
             throw Refuse($"the table uses the writer feature i{compat["delta.enableI".Length..]}", "writer");
         }
 
-        if (IsTrue(configuration, "delta.enableRowTracking"))
-        {
-            throw Refuse("the table uses the writer feature rowTracking", "writer");
-        }
+        CheckRowTracking(protocol, metadata);
 
         // Rows are held to the rules of the columns themselves; nobody defines such a rule for a field within one.
         var nested = schema.Fields.SelectMany(f => f.Type.SelfAndNested()).OfType<StructType>().SelectMany(s => s.Fields);
         if (nested.FirstOrDefault(f => RuleOf(f) is not null) is { } field)
         {
             throw Refuse($"the field {field.Name} within a column uses the writer feature {RuleOf(field)}", "writer");
+        }
+    }
+
+    /// <summary>A table whose rows are to keep their ids must be able to.</summary>
+    private static void CheckRowTracking(Protocol protocol, Metadata metadata)
+    {
+        if (!IsTrue(metadata.Configuration, RowIdColumns.Enabled))
+        {
+            return;
+        }
+
+        if (RowIdColumns.Of(protocol, metadata) is null)
+        {
+            throw Refuse($"the table has {RowIdColumns.Enabled} and does not list the writer feature rowTracking", "writer");
+        }
+
+        if (IsTrue(metadata.Configuration, RowIdColumns.Suspended))
+        {
+            throw Refuse($"the writer feature rowTracking is both switched on and suspended by {RowIdColumns.Suspended}", "writer");
         }
     }
 

@@ -17,15 +17,7 @@ public sealed class CompatibilityTests(CompatibilityRun run) : IClassFixture<Com
     {
         var cell = FeatureList.Cells.First(c => c.Feature.Name == feature && c.Column == column);
 
-        var failure = (await OutcomeAsync(cell.Feature, cell.Column)).Failure;
-        if (KnownGaps.Hold(feature, column))
-        {
-            failure.ShouldNotBeNull("it passes now: take it off the list of known gaps");
-        }
-        else
-        {
-            failure.ShouldBeNull();
-        }
+        (await OutcomeAsync(cell.Feature, cell.Column)).Failure.ShouldBeNull();
     }
 
     [Fact]

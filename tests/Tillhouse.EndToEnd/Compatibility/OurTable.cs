@@ -170,6 +170,14 @@ internal sealed class OurTable(DuckDbConnection duck, string lake, string name, 
         return $"(from {await RelationAsync(snapshot, files)} where {where})";
     }
 
+    /// <summary>Its rows with their ids and the versions that last changed them, as <c>row_id</c> and <c>row_version</c>.</summary>
+    public async Task<string> RowIdsAsync()
+    {
+        var rows = await TrackedRows.ReadAsync(duck, (await OpenAsync()).Latest, cancellationToken: cancellationToken);
+        _scans.Add(rows);
+        return $"(select * rename ({TrackedRows.RowId} as row_id, {TrackedRows.CommitVersion} as row_version) from {rows.Sql})";
+    }
+
     /// <summary>What all its versions changed.</summary>
     public async Task<string> ChangesAsync()
     {

@@ -1,4 +1,5 @@
 using Tillhouse.Delta.Operations;
+using Tillhouse.Delta.Rows;
 
 namespace Tillhouse.EndToEnd.Compatibility.Features;
 
@@ -19,6 +20,39 @@ internal static class LogFeatures
             await table.CreateAsync("from people where id <= 2", properties: properties.ToDictionary());
             await table.AppendAsync("from people where id in (3, 4)");
             await table.AppendAsync("from people where id > 4");
+        };
+
+    private static readonly Dictionary<string, string> Tracking = new() { ["delta.enableRowTracking"] = "true" };
+
+    private const string FirstIds = "select id, name from people order by id";
+
+    private const string Rename = """
+        update {t} set name = 'first' where id = 1;
+        update {t} set name = 'Ada' where id = 1
+        """;
+
+    private static string CreateTracked(string properties) =>
+        $"create table {{t}} using delta tblproperties ({properties}) as select /*+ coalesce(1) */ id, name from people;\n";
+
+    private static async Task RenameAsync(OurTable table)
+    {
+        await table.UpdateAsync("name", "'first'", "id = 1");
+        await table.UpdateAsync("name", "'Ada'", "id = 1");
+    }
+
+    /// <summary>A row's id is that with which its table was made, one less than the row's own.</summary>
+    private static Feature Tracked(string name) =>
+        new(name)
+        {
+            Rows = "select id, name from people",
+            RowsOnTop = "select id, case when id = 3 then 'third' else name end as name from people",
+            Spark = "",
+            SparkRead = "select id, case when _metadata.row_id = id - 1 then name else 'the row id is lost' end as name from {t}",
+            SparkOnTop = "update {t} set name = 'third' where id = 3",
+            OursOnTop = table => table.UpdateAsync("name", "'third'", "id = 3"),
+            OurRead = async table =>
+                $"(select id, case when row_id = id - 1 then name else 'the row id is lost' end as name from {await table.RowIdsAsync()})",
+            Evidence = "\"baseRowId\":",
         };
 
     public static IReadOnlyList<Feature> All { get; } =
@@ -51,28 +85,58 @@ internal static class LogFeatures
             Spark = WithProperties("'delta.enableInCommitTimestamps' = 'true'"),
             Evidence = "\"inCommitTimestamp\":[1-9]",
         },
-        new("row tracking, kept by changes")
+        Tracked("row tracking, kept by changes") with
+        {
+            Ours = async table =>
+            {
+                await table.CreateAsync(FirstIds, properties: Tracking);
+                await RenameAsync(table);
+            },
+            Spark = CreateTracked("'delta.enableRowTracking' = 'true'") + Rename,
+        },
+        Tracked("row tracking, kept by marks, merge and OPTIMIZE") with
         {
             Ours = async table =>
             {
                 await table.CreateAsync(
-                    "select id, name from people order by id",
-                    properties: new Dictionary<string, string> { ["delta.enableRowTracking"] = "true" }
+                    FirstIds,
+                    properties: new Dictionary<string, string>(Tracking) { ["delta.enableDeletionVectors"] = "true" }
                 );
-                await table.UpdateAsync("name", "'first'", "id = 1");
-                await table.UpdateAsync("name", "'Ada'", "id = 1");
+                await table.MergeAsync(
+                    "from (values (1, 'first'), (7, 'seventh')) as s(id, name)",
+                    new MergeClause.UpdateMatched(null),
+                    new MergeClause.Insert(null)
+                );
+                await RenameAsync(table);
+                await table.DeleteAsync("id = 7");
+                await table.OptimizeAsync();
             },
-            Rows = "select id, name from people",
-            RowsOnTop = "select id, case when id = 3 then 'third' else name end as name from people",
-            Spark = """
-                create table {t} using delta tblproperties ('delta.enableRowTracking' = 'true') as select /*+ coalesce(1) */ id, name from people;
-                update {t} set name = 'first' where id = 1;
-                update {t} set name = 'Ada' where id = 1
-                """,
-            SparkRead = "select id, case when _metadata.row_id = id - 1 then name else 'the row id is lost' end as name from {t}",
-            SparkOnTop = "update {t} set name = 'third' where id = 3",
-            OursOnTop = table => table.UpdateAsync("name", "'third'", "id = 3"),
-            Evidence = "\"baseRowId\":",
+            Spark =
+                CreateTracked("'delta.enableRowTracking' = 'true', 'delta.enableDeletionVectors' = 'true'")
+                + """
+                    merge into {t} as t using (values (1, 'first'), (7, 'seventh') as v(id, name)) as s on t.id = s.id
+                    when matched then update set * when not matched then insert *;
+
+                    """
+                + Rename
+                + """
+                    ;
+                    delete from {t} where id = 7;
+                    optimize {t}
+                    """,
+            SparkOnTop = "merge into {t} as t using (select 3 as id, 'third' as name) as s on t.id = s.id when matched then update set *",
+            OursOnTop = table => table.MergeAsync("select 3 as id, 'third' as name", new MergeClause.UpdateMatched(null)),
+            Evidence = "(?s)\"baseRowId\":.*\"operation\":\"OPTIMIZE\"",
+        },
+        Tracked("row tracking, switched on later") with
+        {
+            Ours = async table =>
+            {
+                await table.CreateAsync(FirstIds);
+                await table.CommitAsync(t => t.SetPropertiesAsync(Tracking, cancellationToken: table.CancellationToken));
+                await RenameAsync(table);
+            },
+            Spark = CreateTracked("'a' = 'b'") + "alter table {t} set tblproperties ('delta.enableRowTracking' = 'true');\n" + Rename,
         },
         new("log clean-up")
         {
