@@ -16,7 +16,7 @@ namespace Tillhouse.Bench;
 internal sealed class VerbBench : IDisposable
 {
     private const int Files = 40;
-    private const int Rounds = 3;
+    private const int Rounds = 9;
 
     private readonly Core.Engine.DuckDbEngine database;
     private readonly DuckDbConnection connection;
@@ -59,8 +59,8 @@ internal sealed class VerbBench : IDisposable
             result!.Commit.Required();
         }
 
-        var (seconds, cpu) = (plain.Min(m => m.Seconds), plain.Min(m => m.Cpu));
-        var (ourSeconds, ourCpu) = (ours.Min(m => m.Seconds), ours.Min(m => m.Cpu));
+        var (seconds, cpu) = (Median(plain, m => m.Seconds), Median(plain, m => m.Cpu));
+        var (ourSeconds, ourCpu) = (Median(ours, m => m.Seconds), Median(ours, m => m.Cpu));
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -156,6 +156,9 @@ internal sealed class VerbBench : IDisposable
         );
         Directory.Delete(to, recursive: true);
     }
+
+    private static double Median(List<(double Seconds, double Cpu)> costs, Func<(double Seconds, double Cpu), double> of) =>
+        costs.Select(of).Order().ElementAt(costs.Count / 2);
 
     private static (double Seconds, double Cpu) Measure(Action work)
     {

@@ -80,11 +80,15 @@ internal sealed class ChangeSql(RowChange change, IReadOnlyList<string> sourceCo
             return InsertedRows;
         }
 
-        var updated =
-            $"SELECT {Values(f => UpdatedValue(f))} FROM {scan} AS target {(copy ? "LEFT " : "")}JOIN {Changed(files)} AS source ON {AtPosition}"
-            + $" WHERE source.__till_clause IN ({updates})"
-            + (copy ? " OR source.__till_clause IS NULL" : "");
-        return HasInserts ? $"{updated} UNION ALL {InsertedRows}" : updated;
+        string?[] rows = UpdatesAreSourceRows
+            ? [copy ? UnchangedRows(scan, files) : null, HasUpdates ? ReplacingRows : null]
+            :
+            [
+                $"SELECT {Values(UpdatedValue)} FROM {scan} AS target {(copy ? "LEFT " : "")}JOIN {Changed(files)} AS source ON {AtPosition}"
+                    + $" WHERE source.__till_clause IN ({updates})"
+                    + (copy ? " OR source.__till_clause IS NULL" : ""),
+            ];
+        return string.Join(" UNION ALL ", rows.Append(HasInserts ? InsertedRows : null).OfType<string>());
     }
 
     /// <summary>All changes as the change data feed shows them, with the values that were evaluated once.</summary>
@@ -101,13 +105,29 @@ internal sealed class ChangeSql(RowChange change, IReadOnlyList<string> sourceCo
 
     /// <summary>As <see cref="NewRows"/>, with values that are in the images already.</summary>
     public string NewRowsOfImages(string scan, IReadOnlyList<int> files, bool copy) =>
-        (
-            copy && files.Count > 0
-                ? $"SELECT {Values(f => $"target.{Sql.Name(f.Name)}")} FROM {scan} AS target ANTI JOIN {Changed(files)} AS source ON {AtPosition} UNION ALL "
-                : ""
-        ) + $"SELECT {Values(f => Sql.Name(f.Name))} FROM {Images} WHERE _change_type IN ('update_postimage', 'insert')";
+        (copy && files.Count > 0 ? $"{UnchangedRows(scan, files)} UNION ALL " : "")
+        + $"SELECT {Values(f => Sql.Name(f.Name))} FROM {Images} WHERE _change_type IN ('update_postimage', 'insert')";
 
     private bool HasInserts => change.Clauses.Any(c => c is MergeClause.Insert);
+
+    private bool HasUpdates => change.Clauses.Any(c => c is MergeClause.UpdateMatched or MergeClause.UpdateUnmatched);
+
+    /// <summary>
+    /// Whether nothing of an updated row stays. Then the others are copied without the values of the source beside them, and the source's rows follow: a
+    /// fifth less work than one join that chooses for each value.
+    /// </summary>
+    private bool UpdatesAreSourceRows =>
+        change
+            .Clauses.Where(c => c is MergeClause.UpdateMatched or MergeClause.UpdateUnmatched)
+            .All(c =>
+                c is MergeClause.UpdateMatched { Set: null } && given.All(f => f.Type != DeltaType.Void && Assigns(c, f, sourceColumns))
+            );
+
+    private string UnchangedRows(string scan, IReadOnlyList<int> files) =>
+        $"SELECT {Values(f => $"target.{Sql.Name(f.Name)}")} FROM {scan} AS target ANTI JOIN {Changed(files, withSource: false)} AS source ON {AtPosition}";
+
+    private string ReplacingRows =>
+        $"SELECT {Values(FromSource)} FROM {Changes} JOIN {Source} AS source ON source.__till_id = {Changes}.id WHERE {Changes}.clause IN ({updates})";
 
     private string InsertedRows =>
         $"SELECT {Values(InsertedValue)} FROM (SELECT {Inserts}.clause AS __till_clause, s.* FROM {Inserts} JOIN {Source} AS s ON s.__till_id = {Inserts}.id) AS source";
@@ -116,15 +136,16 @@ internal sealed class ChangeSql(RowChange change, IReadOnlyList<string> sourceCo
         $"target.{TableScan.FileColumn} = source.__till_place AND target.{TableScan.RowColumn} = source.__till_position";
 
     /// <summary>The changed rows of files with their source rows beside them: one small hash table, whatever the values are.</summary>
-    private string Changed(IReadOnlyList<int> files)
+    private string Changed(IReadOnlyList<int> files, bool withSource = true)
     {
+        withSource &= change.Source is not null;
         var numbers = string.Join(
             ", ",
             files.Select((f, i) => string.Create(CultureInfo.InvariantCulture, $"({f}::UBIGINT, {i}::UBIGINT)"))
         );
-        return $"(SELECT c.clause AS __till_clause, f.place AS __till_place, c.row AS __till_position{(change.Source is null ? "" : ", s.*")} FROM {Changes} AS c"
+        return $"(SELECT c.clause AS __till_clause, f.place AS __till_place, c.row AS __till_position{(withSource ? ", s.*" : "")} FROM {Changes} AS c"
             + $" JOIN (VALUES {numbers}) AS f(file, place) ON c.file = f.file"
-            + (change.Source is null ? "" : $" LEFT JOIN {Source} AS s ON s.__till_id = c.id")
+            + (withSource ? $" LEFT JOIN {Source} AS s ON s.__till_id = c.id" : "")
             + " WHERE c.clause IS NOT NULL)";
     }
 
