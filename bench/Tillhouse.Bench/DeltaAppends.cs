@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
 using Tillhouse.Delta;
+using Tillhouse.Delta.Actions;
 using Tillhouse.Delta.Commit;
 using Tillhouse.Delta.DuckDb;
 using Tillhouse.Delta.Operations;
@@ -12,7 +12,8 @@ namespace Tillhouse.Bench;
 /// <summary>One-row appends one after another, synced: whether the last costs what the first does.</summary>
 internal static class DeltaAppends
 {
-    private const int Block = 100;
+    private const int BlockSize = 100;
+    private const int CheckpointInterval = 10;
 
     public static async Task<int> RunAsync(string folder, int count)
     {
@@ -28,31 +29,54 @@ internal static class DeltaAppends
             path,
             new TableDefinition(TypeMapping.SchemaOf(connection, "SELECT 1::BIGINT AS i"))
         );
-        var writer = new DataFileWriter(connection, store);
-        var (raw, begin) = (TimeSpan.Zero, Stopwatch.GetTimestamp());
-        using var process = Process.GetCurrentProcess();
-        var cpu = process.TotalProcessorTime;
+        var writer = new DataFileWriter(connection, store) { SelectColumns = [("i", "BIGINT")] };
+        var block = new Block();
         for (var i = 1; i <= count; i++)
         {
-            var start = Stopwatch.GetTimestamp();
             var select = FormattableString.Invariant($"SELECT {i}::BIGINT AS i");
-            var files = await writer.WriteAsync(path, select, table.Latest.Schema, []);
-            raw += Stopwatch.GetElapsedTime(start);
-            (await table.AppendAsync(files)).Required();
-            if (i % Block == 0)
+            IReadOnlyList<AddFile> files = [];
+            block.Copies.Add(await Cost.OfAsync(async () => files = await writer.WriteAsync(path, select, table.Latest.Schema, [])));
+            var commits = (table.Latest.Version + 1) % CheckpointInterval == 0 ? block.Checkpoints : block.Commits;
+            commits.Add(await Cost.OfAsync(async () => (await table.AppendAsync(files)).Required()));
+            block.Raw.Add(await Cost.OfAsync(() => RawAsync(store, path, i)));
+            if (i % BlockSize == 0)
             {
-                process.Refresh();
-                var (whole, cores) = (Stopwatch.GetElapsedTime(begin), process.TotalProcessorTime - cpu);
-                Console.WriteLine(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{i, 6}: {whole.TotalMilliseconds / Block:F2} ms an append ({cores.TotalMilliseconds / Block:F2} of cores), {raw.TotalMilliseconds / Block:F2} of it DuckDB's COPY"
-                    )
-                );
-                (raw, begin, cpu) = (TimeSpan.Zero, Stopwatch.GetTimestamp(), process.TotalProcessorTime);
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{i, 6}: {block}"));
+                block = new Block();
             }
         }
 
         return 0;
+    }
+
+    /// <summary>What cannot be spared: a file of rows and an entry of a log, each synced, and so are their folders.</summary>
+    private static async Task RawAsync(LocalStore store, string path, int number)
+    {
+        var name = FormattableString.Invariant($"raw/{path}/{number}");
+        Directory.CreateDirectory(store.Locate($"raw/{path}"));
+        await File.WriteAllBytesAsync(store.Locate($"{name}.parquet"), new byte[250]);
+        await store.SealAsync([$"{name}.parquet"]);
+        await store.PutIfAbsentAsync($"raw/{path}/log/{number}.json", new byte[600]);
+    }
+
+    /// <summary>What a hundred appends took.</summary>
+    private sealed class Block
+    {
+        public List<Cost> Copies { get; } = [];
+
+        public List<Cost> Commits { get; } = [];
+
+        public List<Cost> Checkpoints { get; } = [];
+
+        public List<Cost> Raw { get; } = [];
+
+        public override string ToString()
+        {
+            var all = Copies.Concat(Commits).Concat(Checkpoints).Sum(c => c.Seconds) / Copies.Count;
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{1 / all:F0} a second; median of COPY {Cost.Median(Copies).Milliseconds}, commit {Cost.Median(Commits).Milliseconds}, with a checkpoint {Cost.Median(Checkpoints).Milliseconds}, raw files {Cost.Median(Raw).Milliseconds}"
+            );
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Tillhouse.Delta;
 using Tillhouse.Delta.DuckDb;
@@ -59,13 +58,7 @@ internal static class DeltaOpening
         for (var round = 0; round < Rounds; round++)
         {
             ours.Add(await Cost.OfAsync(() => DeltaTable.OpenAsync(store, engine, table)));
-            raws.Add(
-                await Cost.OfAsync(() =>
-                {
-                    raw();
-                    return Task.CompletedTask;
-                })
-            );
+            raws.Add(await Cost.OfAsync(raw));
         }
 
         var (us, it) = (Cost.Median(ours), Cost.Median(raws));
@@ -85,24 +78,4 @@ internal static class DeltaOpening
     }
 
     private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
-
-    private readonly record struct Cost(double Seconds, double Cpu)
-    {
-        public static async Task<Cost> OfAsync(Func<Task> work)
-        {
-            using var process = Process.GetCurrentProcess();
-            var (begin, cpu) = (Stopwatch.GetTimestamp(), process.TotalProcessorTime);
-            await work();
-            process.Refresh();
-            return new(Stopwatch.GetElapsedTime(begin).TotalSeconds, (process.TotalProcessorTime - cpu).TotalSeconds);
-        }
-
-        public static Cost Median(List<Cost> costs) =>
-            new(
-                costs.Select(c => c.Seconds).Order().ElementAt(costs.Count / 2),
-                costs.Select(c => c.Cpu).Order().ElementAt(costs.Count / 2)
-            );
-
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Seconds:F3} s ({Cpu:F3} of cores)");
-    }
 }

@@ -24,6 +24,7 @@ return args switch
         folder,
         long.Parse(rows, CultureInfo.InvariantCulture)
     ),
+    ["delta-lookup", var folder] => await DeltaLookup.RunAsync(folder),
     ["delta-care", var folder] => await DeltaCare.RunAsync(folder),
     _ => Usage(),
 };
@@ -31,7 +32,7 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine(
-        "script PROJECT FOLDER | twin SCRIPT | stages PROJECT | compare PROJECT FOLDER | one-percent LANDING FOLDER | measure NAME COMMAND… | report FILE SCALE COMMIT HISTORY | delta-open FOLDER | delta-append FOLDER COUNT | delta-care FOLDER | delta-verb hot|spread|delete FOLDER [ROWS]"
+        "script PROJECT FOLDER | twin SCRIPT | stages PROJECT | compare PROJECT FOLDER | one-percent LANDING FOLDER | measure NAME COMMAND… | report FILE SCALE COMMIT HISTORY | delta-open FOLDER | delta-append FOLDER COUNT | delta-lookup FOLDER | delta-care FOLDER | delta-verb hot|spread|delete|append FOLDER [ROWS]"
     );
     return 2;
 }

@@ -16,7 +16,9 @@ namespace Tillhouse.Bench;
 internal sealed class VerbBench : IDisposable
 {
     private const int Files = 40;
-    private const int Rounds = 3;
+
+    // Nine rounds of ten million rows, one of a hundred million.
+    private const long RowsForRounds = 90_000_000;
 
     private readonly Core.Engine.DuckDbEngine database;
     private readonly DuckDbConnection connection;
@@ -36,7 +38,10 @@ internal sealed class VerbBench : IDisposable
         store = new LocalStore(folder);
     }
 
-    /// <summary>Measures one verb: <c>hot</c> and <c>spread</c> merge 1 % of the rows, <c>delete</c> marks 1 % of them in every file.</summary>
+    /// <summary>
+    /// Measures one verb: <c>hot</c> and <c>spread</c> merge 1 % of the rows, <c>delete</c> marks 1 % of them in every file, <c>append</c> adds all rows once
+    /// more.
+    /// </summary>
     public static async Task<int> RunAsync(string what, string folder, long rows)
     {
         using var bench = new VerbBench(Path.GetFullPath(folder), rows);
@@ -44,27 +49,33 @@ internal sealed class VerbBench : IDisposable
         {
             "hot" => (2, string.Create(CultureInfo.InvariantCulture, $"id >= {rows - (rows / Files * 2)} AND id % 5 = 3")),
             "spread" or "delete" => (Files, "id % 100 = 3"),
-            _ => throw new ArgumentException("hot, spread or delete", nameof(what)),
+            "append" => (Files, "false"),
+            _ => throw new ArgumentException("hot, spread, delete or append", nameof(what)),
         };
-        Task<ChangeResult> Verb(DeltaTable table) => what == "delete" ? table.DeleteAsync(source) : bench.MergeAsync(table, what);
+        Task<ChangeResult> Verb(DeltaTable table) =>
+            what switch
+            {
+                "delete" => table.DeleteAsync(source),
+                "append" => bench.AppendAsync(table),
+                _ => bench.MergeAsync(table, what),
+            };
         await bench.PrepareAsync(what, source);
-        var (ours, plain) = (new List<(double Seconds, double Cpu)>(), new List<(double Seconds, double Cpu)>());
+        var (ours, plain) = (new List<Cost>(), new List<Cost>());
         ChangeResult? result = null;
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < Math.Clamp(RowsForRounds / rows, 1, 9); round++)
         {
             var table = await bench.CopyAsync(what);
             var newest = table.Latest.Files.OrderBy(f => f.Path, StringComparer.Ordinal).TakeLast(touched).ToList();
-            plain.Add(Measure(() => bench.Copy(table.Latest, newest)));
-            ours.Add(Measure(() => result = Verb(table).GetAwaiter().GetResult()));
+            plain.Add(await Cost.OfAsync(() => bench.Copy(table.Latest, newest)));
+            ours.Add(await Cost.OfAsync(async () => result = await Verb(table)));
             result!.Commit.Required();
         }
 
-        var (seconds, cpu) = (plain.Min(m => m.Seconds), plain.Min(m => m.Cpu));
-        var (ourSeconds, ourCpu) = (ours.Min(m => m.Seconds), ours.Min(m => m.Cpu));
+        var (we, copy) = (Cost.Median(ours), Cost.Median(plain));
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{what}: {ourSeconds:F2} s, CPU {ourCpu:F2} s; COPY {seconds:F2} s, CPU {cpu:F2} s; ratio {ourSeconds / seconds:F2}, CPU {ourCpu / cpu:F2}; peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB; {result!.Counts}"
+                $"{what}: {we}; COPY {copy}; ratio {we.Seconds / copy.Seconds:F2}, of cores {we.Cpu / copy.Cpu:F2}; peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB; {result!.Counts}"
             )
         );
         return 0;
@@ -82,6 +93,16 @@ internal sealed class VerbBench : IDisposable
             new RowSource($"SELECT * FROM read_parquet('{Source(what)}')", ["id"]),
             [new MergeClause.UpdateMatched(null), new MergeClause.Insert(null)]
         );
+
+    private async Task<ChangeResult> AppendAsync(DeltaTable table)
+    {
+        var select = $"SELECT * FROM read_parquet([{Locations(table.Latest, table.Latest.Files)}])";
+        var files = await new DataFileWriter(connection, store).WriteAsync(table.TablePath, select, table.Latest.Schema, []);
+        return new ChangeResult(await table.AppendAsync(files), new ChangeCounts { FilesAdded = files.Count });
+    }
+
+    private static string Locations(Snapshot snapshot, IEnumerable<LiveFile> files) =>
+        string.Join(", ", files.Select(f => $"'{snapshot.Locate(f)}'"));
 
     private string Source(string what) => Path.Join(folder, $"{what}.source.parquet");
 
@@ -150,21 +171,9 @@ internal sealed class VerbBench : IDisposable
     {
         var to = Path.Join(folder, "copy");
         Directory.CreateDirectory(to);
-        var list = string.Join(", ", files.Select(f => $"'{snapshot.Locate(f)}'"));
         connection.Execute(
-            $"COPY (SELECT * FROM read_parquet([{list}])) TO '{to}' (FORMAT parquet, COMPRESSION zstd, FILENAME_PATTERN 'part-{{uuid}}', APPEND true, RETURN_STATS, FILE_SIZE_BYTES '256MB')"
+            $"COPY (SELECT * FROM read_parquet([{Locations(snapshot, files)}])) TO '{to}' (FORMAT parquet, COMPRESSION zstd, FILENAME_PATTERN 'part-{{uuid}}', APPEND true, RETURN_STATS, FILE_SIZE_BYTES '256MB')"
         );
         Directory.Delete(to, recursive: true);
-    }
-
-    private static (double Seconds, double Cpu) Measure(Action work)
-    {
-        using var process = Process.GetCurrentProcess();
-        var cpu = process.TotalProcessorTime;
-        var begin = Stopwatch.GetTimestamp();
-        work();
-        var seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
-        process.Refresh();
-        return (seconds, (process.TotalProcessorTime - cpu).TotalSeconds);
     }
 }

@@ -14,15 +14,7 @@ internal sealed class ChangeSql(RowChange change, IReadOnlyList<string> sourceCo
     private const string Inserts = "__till_inserts";
     private const string Images = "__till_images";
 
-    private readonly IReadOnlyList<StructField> fields = change.Snapshot.Schema.Fields;
-
-    // A generated column that nothing is assigned to is left to the writer, which computes it from the row's new values.
-    private readonly IReadOnlyList<StructField> given =
-    [
-        .. change.Snapshot.Schema.Fields.Where(f =>
-            f.MetadataValue(FieldMetadata.GenerationExpression) is null || change.Clauses.Any(c => Assigns(c, f, sourceColumns))
-        ),
-    ];
+    private readonly ChangeColumns columns = new(change, sourceColumns);
     private readonly string updates = Numbers(change, c => c is MergeClause.UpdateMatched or MergeClause.UpdateUnmatched);
     private readonly string deletes = Numbers(change, c => c is MergeClause.DeleteMatched or MergeClause.DeleteUnmatched);
 
@@ -83,11 +75,15 @@ internal sealed class ChangeSql(RowChange change, IReadOnlyList<string> sourceCo
             return InsertedRows();
         }
 
-        var updated =
-            $"SELECT {Values(UpdatedValue)}{Ids(OldId, $"CASE WHEN source.__till_clause IS NULL THEN {OldVersion} END")} FROM {scan} AS target {(copy ? "LEFT " : "")}JOIN {Changed(files)} AS source ON {AtPosition}"
-            + $" WHERE source.__till_clause IN ({updates})"
-            + (copy ? " OR source.__till_clause IS NULL" : "");
-        return HasInserts ? $"{updated} UNION ALL {InsertedRows()}" : updated;
+        string?[] rows = UpdatesAreSourceRows
+            ? [copy ? UnchangedRows(scan, files) : null, HasUpdates ? ReplacingRows : null]
+            :
+            [
+                $"SELECT {Values(UpdatedValue)}{Ids(OldId, $"CASE WHEN source.__till_clause IS NULL THEN {OldVersion} END")} FROM {scan} AS target {(copy ? "LEFT " : "")}JOIN {Changed(files)} AS source ON {AtPosition}"
+                    + $" WHERE source.__till_clause IN ({updates})"
+                    + (copy ? " OR source.__till_clause IS NULL" : ""),
+            ];
+        return string.Join(" UNION ALL ", rows.Append(HasInserts ? InsertedRows() : null).OfType<string>());
     }
 
     /// <summary>All changes as the change data feed shows them, with the values that were evaluated once.</summary>
@@ -104,14 +100,24 @@ internal sealed class ChangeSql(RowChange change, IReadOnlyList<string> sourceCo
 
     /// <summary>As <see cref="NewRows"/>, with values that are in the images already.</summary>
     public string NewRowsOfImages(string scan, IReadOnlyList<int> files, bool copy) =>
-        (
-            copy && files.Count > 0
-                ? $"SELECT {Values(f => $"target.{Sql.Name(f.Name)}")}{Ids(OldId, OldVersion)} FROM {scan} AS target ANTI JOIN {Changed(files)} AS source ON {AtPosition} UNION ALL "
-                : ""
-        )
+        (copy && files.Count > 0 ? $"{UnchangedRows(scan, files)} UNION ALL " : "")
         + $"SELECT {Values(f => Sql.Name(f.Name))}{Ids(TableScan.RowIdColumn, TableScan.RowVersionColumn)} FROM {Images} WHERE _change_type IN ('update_postimage', 'insert')";
 
     private bool HasInserts => change.Clauses.Any(c => c is MergeClause.Insert);
+
+    private bool HasUpdates => change.Clauses.Any(c => c is MergeClause.UpdateMatched or MergeClause.UpdateUnmatched);
+
+    /// <summary>
+    /// Whether nothing of an updated row stays, not even an id. Then the others are copied without the values of the source beside them, and the source's
+    /// rows follow: a fifth less work than one join that chooses for each value.
+    /// </summary>
+    private bool UpdatesAreSourceRows => RowIds is null && columns.AreAllReplaced;
+
+    private string UnchangedRows(string scan, IReadOnlyList<int> files) =>
+        $"SELECT {Values(f => $"target.{Sql.Name(f.Name)}")}{Ids(OldId, OldVersion)} FROM {scan} AS target ANTI JOIN {Changed(files, withSource: false)} AS source ON {AtPosition}";
+
+    private string ReplacingRows =>
+        $"SELECT {Values(columns.FromSource)} FROM {Changes} JOIN {Source} AS source ON source.__till_id = {Changes}.id WHERE {Changes}.clause IN ({updates})";
 
     private string InsertedRows(string type = "") =>
         $"SELECT {Values(InsertedValue)}{Ids("NULL::BIGINT", NewVersion)}{type} FROM (SELECT {Inserts}.clause AS __till_clause, s.* FROM {Inserts} JOIN {Source} AS s ON s.__till_id = {Inserts}.id) AS source";
@@ -129,33 +135,23 @@ internal sealed class ChangeSql(RowChange change, IReadOnlyList<string> sourceCo
         $"target.{TableScan.FileColumn} = source.__till_place AND target.{TableScan.RowColumn} = source.__till_position";
 
     /// <summary>The changed rows of files with their source rows beside them: one small hash table, whatever the values are.</summary>
-    private string Changed(IReadOnlyList<int> files)
+    private string Changed(IReadOnlyList<int> files, bool withSource = true)
     {
+        withSource &= change.Source is not null;
         var numbers = string.Join(
             ", ",
             files.Select((f, i) => string.Create(CultureInfo.InvariantCulture, $"({f}::UBIGINT, {i}::UBIGINT)"))
         );
-        return $"(SELECT c.clause AS __till_clause, f.place AS __till_place, c.row AS __till_position{(change.Source is null ? "" : ", s.*")} FROM {Changes} AS c"
+        return $"(SELECT c.clause AS __till_clause, f.place AS __till_place, c.row AS __till_position{(withSource ? ", s.*" : "")} FROM {Changes} AS c"
             + $" JOIN (VALUES {numbers}) AS f(file, place) ON c.file = f.file"
-            + (change.Source is null ? "" : $" LEFT JOIN {Source} AS s ON s.__till_id = c.id")
+            + (withSource ? $" LEFT JOIN {Source} AS s ON s.__till_id = c.id" : "")
             + " WHERE c.clause IS NOT NULL)";
     }
 
-    private string Values(Func<StructField, string> value) => string.Join(", ", given.Select(f => $"{value(f)} AS {Sql.Name(f.Name)}"));
+    private string Values(Func<StructField, string> value) =>
+        string.Join(", ", columns.Given.Select(f => $"{value(f)} AS {Sql.Name(f.Name)}"));
 
-    private string UpdatedValue(StructField field) =>
-        Case(
-            field,
-            $"target.{Sql.Name(field.Name)}",
-            c =>
-                c switch
-                {
-                    MergeClause.UpdateMatched { Set: null } => IsGiven(field) && !Has(sourceColumns, field.Name) ? null : FromSource(field),
-                    MergeClause.UpdateMatched update => Assigned(update.Set!, field),
-                    MergeClause.UpdateUnmatched update => Assigned(update.Set, field),
-                    _ => null,
-                }
-        );
+    private string UpdatedValue(StructField field) => Case(field, $"target.{Sql.Name(field.Name)}", c => columns.Updated(c, field));
 
     private string InsertedValue(StructField field) =>
         Case(
@@ -163,13 +159,7 @@ internal sealed class ChangeSql(RowChange change, IReadOnlyList<string> sourceCo
             field.MetadataValue(FieldMetadata.Default) is { } value
                 ? Spark.SparkExpression.Default(value, field.Type, TimeProvider.System.GetUtcNow())
                 : $"CAST(NULL AS {TypeMapping.ToDuckDb(field.Type)})",
-            c =>
-                c switch
-                {
-                    MergeClause.Insert { Values: null } => IsGiven(field) && !Has(sourceColumns, field.Name) ? null : FromSource(field),
-                    MergeClause.Insert insert => Assigned(insert.Values!, field),
-                    _ => null,
-                }
+            c => columns.Inserted(c, field)
         );
 
     /// <summary>A CASE also where one value would do: its other branch lends a literal the column's type.</summary>
@@ -185,81 +175,6 @@ internal sealed class ChangeSql(RowChange change, IReadOnlyList<string> sourceCo
                 + string.Concat(branches.Select(b => string.Create(CultureInfo.InvariantCulture, $"WHEN {b.Number} THEN ({b.Value}\n) ")))
                 + $"ELSE {otherwise} END";
     }
-
-    /// <exception cref="DeltaException">T0612 when a clause sets a column that the table does not have, or takes one that the source does not have.</exception>
-    public void CheckColumns()
-    {
-        // Also where only a count is wanted: what a look before the leap lets pass must not fail then.
-        if (change.Clauses.Any(c => c is MergeClause.UpdateMatched { Set: null } or MergeClause.Insert { Values: null }))
-        {
-            foreach (var field in fields.Where(f => !IsGiven(f)))
-            {
-                FromSource(field);
-            }
-        }
-
-        var set = change.Clauses.SelectMany(c =>
-            c switch
-            {
-                MergeClause.UpdateMatched update => update.Set?.Keys ?? [],
-                MergeClause.UpdateUnmatched update => update.Set.Keys,
-                MergeClause.Insert insert => insert.Values?.Keys ?? [],
-                _ => [],
-            }
-        );
-        if (set.FirstOrDefault(c => !fields.Any(f => f.Name.Equals(c, StringComparison.OrdinalIgnoreCase))) is { } unknown)
-        {
-            throw new DeltaException(
-                DeltaErrors.SchemaMismatch,
-                $"the table has no column {unknown}",
-                $"its columns are {string.Join(", ", fields.Select(f => f.Name))}"
-            );
-        }
-
-        foreach (var identity in fields.Select(IdentityColumn.Of).OfType<IdentityColumn>())
-        {
-            var field = fields.First(f => f.Name == identity.Name);
-            if (change.Clauses.Any(c => Assigns(c, field, sourceColumns) && !(c is MergeClause.Insert && identity.AllowsInsert)))
-            {
-                throw new DeltaException(
-                    DeltaErrors.SchemaMismatch,
-                    $"a clause gives the column {identity.Name} a value, whose values the table gives",
-                    "leave it out"
-                );
-            }
-        }
-    }
-
-    /// <summary>Whether the table has a value for a row that brings none.</summary>
-    private static bool IsGiven(StructField field) =>
-        field.MetadataValue(FieldMetadata.Default) is not null
-        || field.MetadataValue(FieldMetadata.GenerationExpression) is not null
-        || IdentityColumn.Is(field);
-
-    private static bool Has(IEnumerable<string> columns, string name) => columns.Contains(name, StringComparer.OrdinalIgnoreCase);
-
-    private static bool Assigns(MergeClause clause, StructField field, IReadOnlyList<string> sourceColumns) =>
-        clause switch
-        {
-            MergeClause.UpdateMatched update => Has(update.Set?.Keys ?? sourceColumns, field.Name),
-            MergeClause.UpdateUnmatched update => Has(update.Set.Keys, field.Name),
-            MergeClause.Insert insert => Has(insert.Values?.Keys ?? sourceColumns, field.Name),
-            _ => false,
-        };
-
-    private static string? Assigned(IReadOnlyDictionary<string, string> values, StructField field) =>
-        values.FirstOrDefault(v => v.Key.Equals(field.Name, StringComparison.OrdinalIgnoreCase)).Value;
-
-    private string FromSource(StructField field) =>
-        "source."
-        + Sql.Name(
-            sourceColumns.FirstOrDefault(c => c.Equals(field.Name, StringComparison.OrdinalIgnoreCase))
-                ?? throw new DeltaException(
-                    DeltaErrors.SchemaMismatch,
-                    $"the source has no column {field.Name}, and all columns are to be taken from it",
-                    $"its columns are {string.Join(", ", sourceColumns)}"
-                )
-        );
 
     private string Clause(Func<MergeClause, bool> kind)
     {

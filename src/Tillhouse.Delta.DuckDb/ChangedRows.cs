@@ -67,8 +67,9 @@ internal sealed class ChangedRows : IChangedRows
                 await connection.ExecuteAsync(ChangeSql.CreateSource(source.Query), cancellationToken);
             }
 
-            var sql = new ChangeSql(change, change.Source is null ? [] : SourceColumns(connection));
-            sql.CheckColumns();
+            List<string> sourceColumns = change.Source is null ? [] : SourceColumns(connection);
+            new ChangeColumns(change, sourceColumns).Check();
+            var sql = new ChangeSql(change, sourceColumns);
             var candidates = new CandidateFiles(change, connection);
             result = new ChangedRows(change, connection, release, sql, candidates.Files, readPartitions(candidates));
             await result.DecideAsync(cancellationToken);

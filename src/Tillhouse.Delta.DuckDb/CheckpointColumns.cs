@@ -68,6 +68,18 @@ internal static class CheckpointColumns
             };
     }
 
+    /// <summary>A field that no action of a column lacks.</summary>
+    public static string RequiredField(string column) =>
+        column switch
+        {
+            "add" or "remove" => "path",
+            "metaData" => "id",
+            "protocol" => "minReaderVersion",
+            "txn" => "appId",
+            "domainMetadata" => "domain",
+            _ => throw new ArgumentOutOfRangeException(nameof(column), column, "not a column of a checkpoint"),
+        };
+
     public static string Of(DeltaAction action) =>
         action switch
         {

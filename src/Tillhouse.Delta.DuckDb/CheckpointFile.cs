@@ -53,7 +53,9 @@ internal static class CheckpointFile
         }
     }
 
-    /// <summary>Reads back how many actions of each kind are in the file: a checkpoint that lost one would lose it for ever.</summary>
+    /// <summary>
+    /// Reads back how many actions of each kind are in the file, by a field that each has: a checkpoint that lost one would lose it for ever.
+    /// </summary>
     private static void Verify(
         DuckDbConnection connection,
         string parquet,
@@ -63,7 +65,7 @@ internal static class CheckpointFile
     {
         using var command = connection.CreateCommand();
         command.CommandText =
-            $"SELECT {string.Join(", ", columns.Select(c => $"count({Sql.Name(c.Name)})"))} FROM read_parquet({Sql.Text(parquet)})";
+            $"SELECT {string.Join(", ", columns.Select(c => $"count({Sql.Name(c.Name)}.{CheckpointColumns.RequiredField(c.Name)})"))} FROM read_parquet({Sql.Text(parquet)})";
         using var reader = command.ExecuteReader();
         reader.Read();
         for (var i = 0; i < columns.Count; i++)

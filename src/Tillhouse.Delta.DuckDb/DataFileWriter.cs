@@ -165,7 +165,8 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
                     Size = Convert.ToInt64(reader.GetValue(2), System.Globalization.CultureInfo.InvariantCulture),
                     ModificationTime = modified,
                     DataChange = true,
-                    Tags = FileHash.Tags(await HashAsync(file, cancellationToken)),
+                    // Read again while the system still has it in memory: what a later verification compares with.
+                    Tags = FileHash.Tags(XxHash64.OfFile(file, cancellationToken)),
                     Stats = StatisticsWriter.Write(
                         target.Schema,
                         target.PartitionColumns,
@@ -241,13 +242,6 @@ public sealed class DataFileWriter(DuckDbConnection connection, IObjectStore sto
         }
 
         return values;
-    }
-
-    /// <summary>Read again while the system still has it in memory: what a later verification compares with.</summary>
-    private static async Task<string> HashAsync(string file, CancellationToken cancellationToken)
-    {
-        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        return await XxHash64.OfAsync(stream, cancellationToken);
     }
 
     private static Dictionary<string, LeafStatistics> Leaves(IDictionary statistics)

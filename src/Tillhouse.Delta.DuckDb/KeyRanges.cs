@@ -51,7 +51,10 @@ internal static class KeyRanges
         return found;
     }
 
-    /// <summary>The least key that is not below a file's lower bound must not be above its upper one.</summary>
+    /// <summary>
+    /// The least key that is not below a file's lower bound must not be above its upper one. DuckDB compares few files with every key, so those beyond the
+    /// least and the greatest key are left out first: they are most files where the keys are new ones.
+    /// </summary>
     private static string Touched(StructField key)
     {
         var type = TypeMapping.ToDuckDb(key.Type);
@@ -60,10 +63,12 @@ internal static class KeyRanges
             .Replace("~", "~0", StringComparison.Ordinal)
             .Replace("/", "~1", StringComparison.Ordinal);
         string Bound(string side) => $"TRY_CAST(json_extract_string(stats, {Sql.Text($"/{side}/{pointer}")}) AS {type})";
-        return $"SELECT file FROM (SELECT file, {Bound("minValues")} AS low, {Bound("maxValues")}{Slack(key.Type)} AS high FROM {Bounds}) AS bounds"
-            + $" ASOF LEFT JOIN (SELECT DISTINCT TRY_CAST({Sql.Name(key.Name)} AS {type}) AS key FROM {ChangeSql.Source}"
-            + $" WHERE {Sql.Name(key.Name)} IS NOT NULL) AS keys ON bounds.low <= keys.key"
-            + " WHERE low IS NULL OR high IS NULL OR key <= high";
+        var value = $"TRY_CAST({Sql.Name(key.Name)} AS {type})";
+        return $"(WITH bounds AS (SELECT file, {Bound("minValues")} AS low, {Bound("maxValues")}{Slack(key.Type)} AS high FROM {Bounds}),"
+            + $" ends AS (SELECT min({value}) AS least, max({value}) AS greatest FROM {ChangeSql.Source}),"
+            + " near AS (SELECT file, low, high FROM bounds, ends WHERE low IS NULL OR high IS NULL OR (low <= greatest AND high >= least))"
+            + $" SELECT file FROM near ASOF LEFT JOIN (SELECT DISTINCT {value} AS key FROM {ChangeSql.Source}) AS keys ON near.low <= keys.key"
+            + " WHERE low IS NULL OR high IS NULL OR key <= high)";
     }
 
     /// <summary>What an upper bound may be too low by; null for types whose bounds are not relied on.</summary>

@@ -96,7 +96,7 @@ public sealed partial class DuckDbDataReader : DbDataReader
         return true;
     }
 
-    /// <summary>Gives the next row; only fetching a chunk leaves the caller's thread.</summary>
+    /// <summary>Gives the next row; only fetching a chunk that must still be computed leaves the caller's thread.</summary>
     public override Task<bool> ReadAsync(CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
@@ -104,7 +104,7 @@ public sealed partial class DuckDbDataReader : DbDataReader
             return Task.FromCanceled<bool>(cancellationToken);
         }
 
-        if (_ended || _row + 1 < _rows)
+        if (_ended || _row + 1 < _rows || _result is { IsWhole: true })
         {
             return Task.FromResult(Read(CancellationToken.None));
         }

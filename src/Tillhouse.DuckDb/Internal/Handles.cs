@@ -95,6 +95,9 @@ internal sealed unsafe class ResultHandle : OwnedHandle
     /// <summary>Alive as long as this is, even where its owner has disposed it; null where the text was run as it was.</summary>
     public PreparedHandle? Statement { get; }
 
+    /// <summary>Whether all rows are there already: a text that is run as it was gives its result in one piece.</summary>
+    public bool IsWhole => Statement is null;
+
     /// <summary>The text that DuckDB's error places count in; null where they can't be trusted.</summary>
     public string? Sql { get; }
 

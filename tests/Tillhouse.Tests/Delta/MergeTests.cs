@@ -61,11 +61,15 @@ public sealed class MergeTests : IDisposable
             await table.AppendAsync(await fixture.Write(table, rows), cancellationToken: DeltaFixture.Token);
         }
 
-        // 250 lies within the bounds of the third file, which has no such row; without the second file nothing else could tell that it is not read.
-        var second = table.Latest.Files.Single(f => f.Stats!.Contains("\"id\":100", StringComparison.Ordinal)).Path;
-        File.Delete(fixture.Folder.File($"t/{second}"));
+        // 250 lies within the bounds of the third file, which has no such row; were the files between and beyond the keys read, they would be missed.
+        foreach (var least in (int[])[100, 300])
+        {
+            var unread = table.Latest.Files.Single(f => f.Stats!.Contains($"\"id\":{least}", StringComparison.Ordinal)).Path;
+            File.Delete(fixture.Folder.File($"t/{unread}"));
+        }
+
         var before = table.Latest.Files.Select(f => f.Path).ToHashSet();
-        var source = new RowSource("SELECT i::BIGINT AS id, 1 AS v FROM (VALUES (50), (250), (1000)) v(i)", ["id"]);
+        var source = new RowSource("SELECT i::BIGINT AS id, 1 AS v FROM (VALUES (50), (250), (-220)) v(i)", ["id"]);
         var result = await table.MergeAsync(source, Upsert, cancellationToken: DeltaFixture.Token);
         (result.Counts.FilesRemoved, result.Counts.Updated, result.Counts.Inserted).ShouldBe((1, 1, 2));
         before.Except(table.Latest.Files.Select(f => f.Path)).Count().ShouldBe(1);
@@ -85,6 +89,26 @@ public sealed class MergeTests : IDisposable
         var result = await table.MergeAsync(source, [new MergeClause.DeleteMatched()], cancellationToken: DeltaFixture.Token);
         (result.Counts.Deleted, result.Counts.Copied).ShouldBe((1, 3));
         fixture.Rows(table.Latest, "id").ShouldBe(["""{"id":0}""", """{"id":2}""", """{"id":3}"""]);
+    }
+
+    [Fact]
+    public async Task A_row_of_the_source_takes_the_place_of_every_row_that_it_matches()
+    {
+        var table = await fixture.Create("SELECT r // 2 AS id, r AS v FROM range(6) t(r)");
+        var source = new RowSource("SELECT i::BIGINT AS id, -i AS v FROM (VALUES (1), (7)) v(i)", ["id"]);
+        var result = await table.MergeAsync(source, Upsert, cancellationToken: DeltaFixture.Token);
+        (result.Counts.Updated, result.Counts.Inserted, result.Counts.Copied).ShouldBe((2, 1, 4));
+        fixture
+            .Rows(table.Latest)
+            .ShouldBe([
+                """{"id":0,"v":0}""",
+                """{"id":0,"v":1}""",
+                """{"id":1,"v":-1}""",
+                """{"id":1,"v":-1}""",
+                """{"id":2,"v":4}""",
+                """{"id":2,"v":5}""",
+                """{"id":7,"v":-7}""",
+            ]);
     }
 
     [Fact]

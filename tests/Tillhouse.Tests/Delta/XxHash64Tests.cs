@@ -1,5 +1,6 @@
 using System.Text;
 using Tillhouse.Delta.Storage;
+using Tillhouse.Tests.Support;
 
 namespace Tillhouse.Tests.Delta;
 
@@ -14,6 +15,20 @@ public sealed class XxHash64Tests
     [InlineData("xxhash", "32dd38952c4bc720")]
     public async Task A_hash_is_that_of_the_reference(string text, string hash) =>
         (await XxHash64.OfAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), DeltaFixture.Token)).ShouldBe(hash);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    [InlineData(1 << 18)]
+    [InlineData((1 << 19) + 37)]
+    public async Task A_file_has_the_hash_of_its_bytes(int length)
+    {
+        using var folder = new TemporaryFolder();
+        var bytes = new byte[length];
+        new Random(2).NextBytes(bytes);
+        await File.WriteAllBytesAsync(folder.File("bytes"), bytes, DeltaFixture.Token);
+        XxHash64.OfFile(folder.File("bytes"), DeltaFixture.Token).ShouldBe(await XxHash64.OfAsync(new MemoryStream(bytes), DeltaFixture.Token));
+    }
 
     [Fact]
     public async Task A_flipped_bit_anywhere_in_a_large_file_gives_another_hash()

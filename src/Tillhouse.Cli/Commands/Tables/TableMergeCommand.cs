@@ -139,8 +139,8 @@ internal sealed class TableMergeCommand : TableChangeVerb
         return clauses;
     }
 
-    /// <summary>The columns that the file brings: the others keep their values. What it has beside them is said, since nobody would miss it in time.</summary>
-    private static Dictionary<string, string> Given(Invocation call, MergeFile file, Snapshot snapshot)
+    /// <summary>The columns that the file brings, null for all: others keep their values. What it has beside them is said, since nobody would miss it in time.</summary>
+    private static Dictionary<string, string>? Given(Invocation call, MergeFile file, Snapshot snapshot)
     {
         var columns = snapshot.Schema.Fields.Select(f => f.Name).Where(file.Has).ToList();
         var unknown = file.Columns.Except(columns, StringComparer.OrdinalIgnoreCase).ToList();
@@ -149,6 +149,6 @@ internal sealed class TableMergeCommand : TableChangeVerb
             call.Output.Note($"the table has no column {string.Join(", ", unknown)}: what the file says there is not taken");
         }
 
-        return columns.ToDictionary(c => c, c => "source." + Quote.Name(c));
+        return columns.Count == snapshot.Schema.Fields.Count ? null : columns.ToDictionary(c => c, c => "source." + Quote.Name(c));
     }
 }
