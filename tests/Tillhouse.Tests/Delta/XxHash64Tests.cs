@@ -27,7 +27,9 @@ public sealed class XxHash64Tests
         var bytes = new byte[length];
         new Random(2).NextBytes(bytes);
         await File.WriteAllBytesAsync(folder.File("bytes"), bytes, DeltaFixture.Token);
-        XxHash64.OfFile(folder.File("bytes"), DeltaFixture.Token).ShouldBe(await XxHash64.OfAsync(new MemoryStream(bytes), DeltaFixture.Token));
+        XxHash64
+            .OfFile(folder.File("bytes"), DeltaFixture.Token)
+            .ShouldBe(await XxHash64.OfAsync(new MemoryStream(bytes), DeltaFixture.Token));
     }
 
     [Fact]
