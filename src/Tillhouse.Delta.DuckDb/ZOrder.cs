@@ -47,7 +47,8 @@ internal static class ZOrder
             }
         }
 
-        return terms.Count == 0 ? "0" : string.Join(" + ", terms);
+        // A bare number would be the place of a column.
+        return terms.Count == 0 ? "0::BIGINT" : string.Join(" + ", terms);
     }
 
     /// <summary>A tree of comparisons that leads to a range's number, its bits spread.</summary>

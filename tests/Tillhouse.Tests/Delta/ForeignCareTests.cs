@@ -25,7 +25,7 @@ public sealed class ForeignCareTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public async Task Optimize_restore_and_vacuum_keep_the_rows_of_every_foreign_table()
+    public async Task Optimize_restore_and_vacuum_keep_the_rows_of_every_kind_of_foreign_table()
     {
         var root = SharedData.Path("data/delta-tables");
         connection.Open();
@@ -33,7 +33,8 @@ public sealed class ForeignCareTests(ITestOutputHelper output) : IDisposable
         using var engine = new DuckDbEngine(connection);
         using var manifest = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(root, "manifest.json"), DeltaFixture.Token));
         var wrong = new StringBuilder();
-        foreach (var id in manifest.RootElement.EnumerateArray().Select(e => e.GetProperty("id").GetString()!))
+        var different = manifest.RootElement.EnumerateArray().Where(e => !e.TryGetProperty("duplicateOf", out _));
+        foreach (var id in different.Select(e => e.GetProperty("id").GetString()!))
         {
             var copy = folder.File(id);
             Folders.Copy(Path.Combine(root, id), copy);
@@ -92,14 +93,9 @@ public sealed class ForeignCareTests(ITestOutputHelper output) : IDisposable
                 faults.Add($"{name}: rows {now ?? "that cannot be read"} instead of {rows}");
                 break;
             }
-
-            var fault = (await Faults(table)).FirstOrDefault(f => !before.Contains(f));
-            if (fault is not null)
-            {
-                faults.Add($"{name}: {fault}");
-            }
         }
 
+        faults.AddRange((await Faults(table)).Where(f => !before.Contains(f)));
         return faults;
     }
 

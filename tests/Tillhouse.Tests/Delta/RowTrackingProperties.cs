@@ -36,7 +36,7 @@ public sealed class RowTrackingProperties
                 Gen.ListOf(verb, 7).ToArbitrary(),
                 verbs => RunAsync([.. verbs], partitioned, changeFeed, vectors, mapping).GetAwaiter().GetResult()
             )
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(4));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(2));
     }
 
     private const int Verbs = 14;

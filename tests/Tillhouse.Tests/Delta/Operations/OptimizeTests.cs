@@ -146,6 +146,16 @@ public sealed class OptimizeTests : IDisposable
         (await table.PlanOptimizeAsync(options, DeltaFixture.Token)).Bins.Count.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Z_order_takes_columns_without_a_value()
+    {
+        var table = await delta.Create("SELECT 1 AS id, NULL::INTEGER AS n");
+        await table.AppendAsync(await delta.Write(table, "SELECT 2 AS id, NULL::INTEGER AS n"), cancellationToken: DeltaFixture.Token);
+        var plan = await table.PlanOptimizeAsync(new OptimizeOptions { ZOrderBy = ["n"] }, DeltaFixture.Token);
+        (await table.OptimizeAsync(plan, cancellationToken: DeltaFixture.Token)).Commit!.Required();
+        delta.Rows((await delta.Open()).Latest, "id").ShouldBe(["{\"id\":1}", "{\"id\":2}"]);
+    }
+
     [Theory]
     [InlineData("nothing")]
     [InlineData("p")]
