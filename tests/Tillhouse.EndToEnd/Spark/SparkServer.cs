@@ -69,7 +69,6 @@ public sealed class SparkServer : IAsyncDisposable
         await session.ExecuteAsync("set spark.sql.parquet.outputTimestampType = TIMESTAMP_MICROS", cancellationToken);
         // A shop of a few hundred rows is one partition: more are tasks with nothing to do.
         await session.ExecuteAsync("set spark.sql.shuffle.partitions = 1", cancellationToken);
-        await session.ExecuteAsync("set spark.databricks.io.skipping.mdc.rangeId.max = 8", cancellationToken);
         return session;
     }
 
