@@ -66,7 +66,7 @@ internal sealed class DiffCommand : Verb
         {
             if (call.Value(rows) > 0)
             {
-                call.Output.Write(RowColumns, different.SelectMany(t => t.Rows.SelectMany(r => Lines(t, r))));
+                call.Output.Write(RowColumns, different.SelectMany(t => Shape(t).Concat(t.Rows.SelectMany(r => Lines(t, r)))));
             }
             else
             {
@@ -81,6 +81,10 @@ internal sealed class DiffCommand : Verb
         );
         return ExitCode.Ok;
     }
+
+    /// <summary>A line for each column or table that only one side has: no row tells of it.</summary>
+    private static IEnumerable<object?[]> Shape(TableDiff table) =>
+        table.Shape.Select(s => new object?[] { table.Table, s[0] == '+' ? "added" : "removed", null, s[1..], null, null });
 
     /// <summary>A line for each column that changed, or one for a row that only one side has.</summary>
     private static IEnumerable<object?[]> Lines(TableDiff table, RowDiff row)

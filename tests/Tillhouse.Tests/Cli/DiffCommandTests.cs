@@ -68,6 +68,8 @@ public sealed class DiffCommandTests : IDisposable
         (await till.RunAsync("run", "--env", "dev")).ShouldBe(ExitCode.Ok);
         (await till.RunAsync("diff", "prod", "dev", "--format", "csv")).ShouldBe(ExitCode.Ok);
         till.Out.ShouldBe("table,added,removed,changed,columns,shape\ngold.totals,0,1,1,total 1,+orders\n");
+        (await till.RunAsync("diff", "prod", "dev", "--format", "csv", "--rows", "1")).ShouldBe(ExitCode.Ok);
+        till.Out.ShouldBe("table,change,key,column,from,to\ngold.totals,added,,orders,,\ngold.totals,removed,channel=app,,,\n");
         (await till.RunAsync("promote", "dev")).ShouldBe(ExitCode.Ok);
         till.Error.ShouldContain("release 2: readers see what dev has built");
         (await till.RunAsync("run")).ShouldBe(ExitCode.Ok);
